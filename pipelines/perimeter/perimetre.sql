@@ -1,0 +1,38 @@
+/*
+label: Périmètre des entreprises suivies, lot par lot
+reads: [effectif_ent, sirene_ul, filter]
+columns:
+  siren: { type: siren, meaning: 'A company named by the explicit filter or, without filter, that reaches the headcount threshold', 'null': never }
+  retenu: { type: boolean, meaning: The company is followed, 'null': never }
+  motif: { type: code, meaning: 'Why it is not: categorie_juridique, categorie_41xx_7xxx (other public bodies, counted apart) or activite', 'null': the company is followed, source: 'decisions, Perimeter' }
+  sans_sirene: { type: boolean, meaning: 'Sirene has no such legal unit; it stays in and is counted', 'null': never }
+  nomenclature_ancienne: { type: boolean, meaning: 'Its activity is in an older nomenclature than NAF rév. 2; the activity excludes nothing and it is counted', 'null': never }
+*/
+-- A head office abroad excludes too (decisions, Perimeter). It needs the source `sirene`, which is not declared yet.
+WITH
+fenetre AS (
+  SELECT CAST(max(mois) - to_months(CAST(parametre('fenetre_perimetre_mois') AS INTEGER)) AS DATE) AS veille
+  FROM effectif_ent
+),
+candidats AS (
+  SELECT DISTINCT siren, true AS impose FROM filter
+  UNION ALL
+  SELECT DISTINCT siren, false
+  FROM effectif_ent CROSS JOIN fenetre
+  WHERE mois > veille AND effectif >= parametre('seuil_effectif') AND NOT EXISTS (SELECT 1 FROM filter)
+),
+examines AS (
+  SELECT
+    candidats.siren,
+    sirene_ul.siren IS NULL AS sans_sirene,
+    coalesce(nomenclature_activite <> 'NAFRev2', false) AS nomenclature_ancienne,
+    CASE
+      WHEN impose THEN NULL
+      WHEN dans_parametre('categories_juridiques_exclues', categorie_juridique) THEN 'categorie_juridique'
+      WHEN categorie_juridique LIKE '41__' OR categorie_juridique LIKE '7___' THEN 'categorie_41xx_7xxx'
+      WHEN nomenclature_activite = 'NAFRev2' AND dans_parametre('activites_exclues', activite) THEN 'activite'
+    END AS motif
+  FROM candidats LEFT JOIN sirene_ul ON sirene_ul.siren = candidats.siren
+)
+SELECT siren, motif IS NULL AS retenu, motif, sans_sirene, nomenclature_ancienne
+FROM examines

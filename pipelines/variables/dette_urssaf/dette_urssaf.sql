@@ -1,0 +1,173 @@
+/*
+label: Dette Urssaf de l'établissement
+grain: etablissement
+reads: [debit, cotisation_etablissement, grille_etablissement, calcul, couverture]
+columns:
+  montant_part_ouvriere: { type: euros, unit: €, meaning: "Employees' share of the contributions still owed by the establishment; 0 when no line says otherwise", 'null': "Debts were never delivered, or the month is after what they cover", source: "decisions, Time, debt at a month" }
+  montant_part_ouvriere_past_1: { type: euros, unit: €, meaning: "Employees' share still owed one month earlier", 'null': "Debts were never delivered, or that month is after what they cover" }
+  montant_part_ouvriere_past_2: { type: euros, unit: €, meaning: "Employees' share still owed two months earlier", 'null': "Debts were never delivered, or that month is after what they cover" }
+  montant_part_ouvriere_past_3: { type: euros, unit: €, meaning: "Employees' share still owed three months earlier", 'null': "Debts were never delivered, or that month is after what they cover" }
+  montant_part_ouvriere_past_6: { type: euros, unit: €, meaning: "Employees' share still owed six months earlier", 'null': "Debts were never delivered, or that month is after what they cover" }
+  montant_part_ouvriere_past_12: { type: euros, unit: €, meaning: "Employees' share still owed twelve months earlier", 'null': "Debts were never delivered, or that month is after what they cover" }
+  montant_part_patronale: { type: euros, unit: €, meaning: "Employer's share of the contributions still owed by the establishment; 0 when no line says otherwise", 'null': "Debts were never delivered, or the month is after what they cover", source: "decisions, Time, debt at a month" }
+  montant_part_patronale_past_1: { type: euros, unit: €, meaning: "Employer's share still owed one month earlier", 'null': "Debts were never delivered, or that month is after what they cover" }
+  montant_part_patronale_past_2: { type: euros, unit: €, meaning: "Employer's share still owed two months earlier", 'null': "Debts were never delivered, or that month is after what they cover" }
+  montant_part_patronale_past_3: { type: euros, unit: €, meaning: "Employer's share still owed three months earlier", 'null': "Debts were never delivered, or that month is after what they cover" }
+  montant_part_patronale_past_6: { type: euros, unit: €, meaning: "Employer's share still owed six months earlier", 'null': "Debts were never delivered, or that month is after what they cover" }
+  montant_part_patronale_past_12: { type: euros, unit: €, meaning: "Employer's share still owed twelve months earlier", 'null': "Debts were never delivered, or that month is after what they cover" }
+  ratio_dette: { type: ratio, unit: mois de cotisation, meaning: "Debt divided by the mean contribution of twelve months: how many average months are owed", 'null': "The debt is unknown, or the mean contribution is unknown, zero or negative", source: "decisions, Time, ratio_dette" }
+  ratio_dette_moy12m: { type: ratio, unit: mois de cotisation, meaning: "Mean of twelve monthly ratios, each the debt of a month divided by the contribution of that month", 'null': "ratio_dette is null, or one of the twelve months has no ratio (no call, or a call of zero)", source: "variables, 2.5" }
+  dette_sans_cotisation: { type: boolean, meaning: "Something is owed although the mean contribution is unknown, zero or negative", 'null': "The debt is unknown", source: "decisions, Time, ratio_dette" }
+  tag_debit: { type: boolean, meaning: "The debt is strictly more than one percent of the mean contribution", 'null': "ratio_dette is null", source: "variables, 2.5" }
+  tag_default: { type: boolean, meaning: "Strictly more than one average month is owed at the end of three consecutive calendar months, this one included", 'null': "ratio_dette is null", source: "decisions, Time, ratio_dette, means, tag_default" }
+  interessante_urssaf: { type: boolean, meaning: "No debt in any of six months, this one included", 'null': "The debt of the month is unknown", source: "variables, 2.4" }
+*/
+-- The lines start `mois_avant_grille` months before the grid, for the company family that looks back through them.
+WITH
+bornes AS (
+  SELECT
+    CAST(date_debut - to_months(2 * recul) AS DATE) AS lu_depuis,
+    CAST(date_debut - to_months(recul) AS DATE) AS premier,
+    date_fin,
+    CAST(parametre('jour_limite_debit') AS INTEGER) AS jour_limite,
+    CAST(parametre('mois_moyenne') AS INTEGER) AS moyenne,
+    CAST(parametre('mois_defaut') AS INTEGER) AS mois_defaut,
+    CAST(parametre('mois_sans_dette') AS INTEGER) AS mois_sans_dette,
+    parametre('seuil_defaut') AS seuil_defaut,
+    parametre('seuil_tag_debit') AS seuil_debit
+  FROM calcul CROSS JOIN (SELECT CAST(parametre('mois_avant_grille') AS INTEGER) AS recul)
+),
+lignes AS (
+  SELECT
+    *,
+    coalesce(compte, siret) AS debiteur,
+    CAST(date_trunc('month', date_traitement) + to_months(CASE WHEN day(date_traitement) <= jour_limite THEN 0 ELSE 1 END) AS DATE) AS mois
+  FROM debit CROSS JOIN bornes
+),
+-- A line is the balance of its debt from its month until a line further in the order has come, whatever the days say.
+soldes AS (
+  SELECT
+    siret,
+    part_ouvriere,
+    part_patronale,
+    mois AS depuis,
+    coalesce(min(mois) OVER (
+      PARTITION BY debiteur, periode_debut, periode_fin, numero_ecart_negatif
+      ORDER BY numero_historique NULLS FIRST, date_traitement, rang_lot, fichier, enregistrement
+      ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
+    ), date_fin) AS jusqu_a,
+    lu_depuis,
+    date_fin
+  FROM lignes
+),
+-- What each balance adds to its establishment when it starts, and takes away when it ends.
+mouvements AS (
+  SELECT siret, greatest(depuis, lu_depuis) AS periode, part_ouvriere AS ouvriere, part_patronale AS patronale
+  FROM soldes
+  WHERE depuis < jusqu_a AND depuis < date_fin AND jusqu_a > lu_depuis
+  UNION ALL
+  SELECT siret, jusqu_a, -part_ouvriere, -part_patronale
+  FROM soldes
+  WHERE depuis < jusqu_a AND jusqu_a < date_fin AND jusqu_a > lu_depuis
+),
+variations AS (
+  SELECT siret, periode, sum(ouvriere) AS ouvriere, sum(patronale) AS patronale
+  FROM mouvements
+  GROUP BY siret, periode
+),
+mois AS (
+  SELECT periode, coalesce(last_day(periode) <= (SELECT jusqu_a FROM couverture WHERE source = 'debit'), false) AS couvert
+  FROM (
+    SELECT CAST(unnest(generate_series(lu_depuis, date_fin - INTERVAL 1 MONTH, INTERVAL 1 MONTH)) AS DATE) AS periode
+    FROM bornes
+  )
+),
+-- Only establishments that have a debt one day need their movements added up.
+cumuls AS (
+  SELECT
+    endettes.siret,
+    mois.periode,
+    sum(coalesce(ouvriere, 0)) OVER suite AS ouvriere,
+    sum(coalesce(patronale, 0)) OVER suite AS patronale
+  FROM (SELECT DISTINCT siret FROM variations) AS endettes
+  CROSS JOIN mois
+  LEFT JOIN variations ON variations.siret = endettes.siret AND variations.periode = mois.periode
+  WINDOW suite AS (PARTITION BY endettes.siret ORDER BY mois.periode ROWS UNBOUNDED PRECEDING)
+),
+etablissements AS (
+  SELECT siret FROM grille_etablissement
+  UNION
+  SELECT siret FROM variations
+),
+serie AS (
+  SELECT
+    etablissements.siret,
+    mois.periode,
+    CASE WHEN couvert THEN CAST(coalesce(cumuls.ouvriere, 0) AS DECIMAL(18, 2)) END AS ouvriere,
+    CASE WHEN couvert THEN CAST(coalesce(cumuls.patronale, 0) AS DECIMAL(18, 2)) END AS patronale,
+    cotisation,
+    cotisation_moy12m,
+    bornes.*
+  FROM etablissements
+  CROSS JOIN mois
+  CROSS JOIN bornes
+  LEFT JOIN cumuls ON cumuls.siret = etablissements.siret AND cumuls.periode = mois.periode
+  LEFT JOIN cotisation_etablissement AS appels ON appels.siret = etablissements.siret AND appels.periode = mois.periode
+),
+-- The series has every month, so a number of lines is a number of calendar months. Each monthly ratio is rounded to ten
+-- decimals before they are summed, so that the sum does not depend on its order.
+ratios AS (
+  SELECT
+    *,
+    ouvriere + patronale AS dette,
+    CASE WHEN cotisation_moy12m > 0 THEN CAST(ouvriere + patronale AS DOUBLE) / cotisation_moy12m END AS ratio_dette,
+    CASE WHEN cotisation <> 0 THEN CAST((ouvriere + patronale) / cotisation AS DECIMAL(38, 10)) END AS ratio_du_mois
+  FROM serie
+),
+fenetres AS (
+  SELECT
+    *,
+    lag(ouvriere, 1) OVER suite AS ouvriere_1,
+    lag(ouvriere, 2) OVER suite AS ouvriere_2,
+    lag(ouvriere, 3) OVER suite AS ouvriere_3,
+    lag(ouvriere, 6) OVER suite AS ouvriere_6,
+    lag(ouvriere, 12) OVER suite AS ouvriere_12,
+    lag(patronale, 1) OVER suite AS patronale_1,
+    lag(patronale, 2) OVER suite AS patronale_2,
+    lag(patronale, 3) OVER suite AS patronale_3,
+    lag(patronale, 6) OVER suite AS patronale_6,
+    lag(patronale, 12) OVER suite AS patronale_12,
+    count(ratio_du_mois) OVER annee AS ratios_connus,
+    sum(ratio_du_mois) OVER annee AS somme_ratios,
+    count(CASE WHEN ratio_dette > seuil_defaut THEN 1 END) OVER defaut AS mois_en_defaut,
+    count(CASE WHEN dette > 0 THEN 1 END) OVER recents AS mois_en_dette
+  FROM ratios
+  WINDOW
+    suite AS (PARTITION BY siret ORDER BY periode),
+    annee AS (PARTITION BY siret ORDER BY periode ROWS BETWEEN moyenne - 1 PRECEDING AND CURRENT ROW),
+    defaut AS (PARTITION BY siret ORDER BY periode ROWS BETWEEN mois_defaut - 1 PRECEDING AND CURRENT ROW),
+    recents AS (PARTITION BY siret ORDER BY periode ROWS BETWEEN mois_sans_dette - 1 PRECEDING AND CURRENT ROW)
+)
+SELECT
+  siret,
+  periode,
+  ouvriere AS montant_part_ouvriere,
+  ouvriere_1 AS montant_part_ouvriere_past_1,
+  ouvriere_2 AS montant_part_ouvriere_past_2,
+  ouvriere_3 AS montant_part_ouvriere_past_3,
+  ouvriere_6 AS montant_part_ouvriere_past_6,
+  ouvriere_12 AS montant_part_ouvriere_past_12,
+  patronale AS montant_part_patronale,
+  patronale_1 AS montant_part_patronale_past_1,
+  patronale_2 AS montant_part_patronale_past_2,
+  patronale_3 AS montant_part_patronale_past_3,
+  patronale_6 AS montant_part_patronale_past_6,
+  patronale_12 AS montant_part_patronale_past_12,
+  ratio_dette,
+  CASE WHEN ratio_dette IS NOT NULL AND ratios_connus = moyenne THEN CAST(somme_ratios AS DOUBLE) / moyenne END AS ratio_dette_moy12m,
+  dette > 0 AND ratio_dette IS NULL AS dette_sans_cotisation,
+  ratio_dette > seuil_debit AS tag_debit,
+  CASE WHEN ratio_dette IS NOT NULL THEN mois_en_defaut = mois_defaut END AS tag_default,
+  CASE WHEN dette IS NOT NULL THEN mois_en_dette = 0 END AS interessante_urssaf
+FROM fenetres
+WHERE periode >= premier

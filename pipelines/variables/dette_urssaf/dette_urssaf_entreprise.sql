@@ -1,0 +1,126 @@
+/*
+label: Dette Urssaf de l'entreprise
+grain: entreprise
+reads: [dette_urssaf, cotisation_entreprise, grille_entreprise, calcul, couverture]
+columns:
+  montant_part_ouvriere: { type: euros, unit: €, meaning: "Employees' share of the contributions still owed by the company, all establishments together; 0 when no line says otherwise", 'null': "Debts were never delivered, or the month is after what they cover", source: "decisions, Time, debt at a month" }
+  montant_part_ouvriere_past_1: { type: euros, unit: €, meaning: "Employees' share still owed one month earlier", 'null': "Debts were never delivered, or that month is after what they cover" }
+  montant_part_ouvriere_past_2: { type: euros, unit: €, meaning: "Employees' share still owed two months earlier", 'null': "Debts were never delivered, or that month is after what they cover" }
+  montant_part_ouvriere_past_3: { type: euros, unit: €, meaning: "Employees' share still owed three months earlier", 'null': "Debts were never delivered, or that month is after what they cover" }
+  montant_part_ouvriere_past_6: { type: euros, unit: €, meaning: "Employees' share still owed six months earlier", 'null': "Debts were never delivered, or that month is after what they cover" }
+  montant_part_ouvriere_past_12: { type: euros, unit: €, meaning: "Employees' share still owed twelve months earlier", 'null': "Debts were never delivered, or that month is after what they cover" }
+  montant_part_patronale: { type: euros, unit: €, meaning: "Employer's share of the contributions still owed by the company, all establishments together; 0 when no line says otherwise", 'null': "Debts were never delivered, or the month is after what they cover", source: "decisions, Time, debt at a month" }
+  montant_part_patronale_past_1: { type: euros, unit: €, meaning: "Employer's share still owed one month earlier", 'null': "Debts were never delivered, or that month is after what they cover" }
+  montant_part_patronale_past_2: { type: euros, unit: €, meaning: "Employer's share still owed two months earlier", 'null': "Debts were never delivered, or that month is after what they cover" }
+  montant_part_patronale_past_3: { type: euros, unit: €, meaning: "Employer's share still owed three months earlier", 'null': "Debts were never delivered, or that month is after what they cover" }
+  montant_part_patronale_past_6: { type: euros, unit: €, meaning: "Employer's share still owed six months earlier", 'null': "Debts were never delivered, or that month is after what they cover" }
+  montant_part_patronale_past_12: { type: euros, unit: €, meaning: "Employer's share still owed twelve months earlier", 'null': "Debts were never delivered, or that month is after what they cover" }
+  ratio_dette: { type: ratio, unit: mois de cotisation, meaning: "Debt divided by the mean contribution of twelve months: how many average months are owed", 'null': "The debt is unknown, or the mean contribution is unknown, zero or negative", source: "decisions, Time, ratio_dette" }
+  ratio_dette_moy12m: { type: ratio, unit: mois de cotisation, meaning: "Mean of twelve monthly ratios, each the debt of a month divided by the contribution of that month", 'null': "ratio_dette is null, or one of the twelve months has no ratio (no call, or a call of zero)", source: "variables, 2.5" }
+  dette_sans_cotisation: { type: boolean, meaning: "Something is owed although the mean contribution is unknown, zero or negative", 'null': "The debt is unknown", source: "decisions, Time, ratio_dette" }
+  tag_debit: { type: boolean, meaning: "The debt is strictly more than one percent of the mean contribution", 'null': "ratio_dette is null", source: "variables, 2.5" }
+  tag_default: { type: boolean, meaning: "Strictly more than one average month is owed at the end of three consecutive calendar months, this one included", 'null': "ratio_dette is null", source: "decisions, Time, ratio_dette, means, tag_default" }
+  interessante_urssaf: { type: boolean, meaning: "No debt in any of six months, this one included", 'null': "The debt of the month is unknown", source: "variables, 2.4" }
+*/
+-- Σ debts of the establishments against Σ contributions: never a mean of the establishments' ratios.
+WITH
+bornes AS (
+  SELECT
+    CAST(date_debut - to_months(CAST(parametre('mois_avant_grille') AS INTEGER)) AS DATE) AS lu_depuis,
+    date_debut,
+    date_fin,
+    CAST(parametre('mois_moyenne') AS INTEGER) AS moyenne,
+    CAST(parametre('mois_defaut') AS INTEGER) AS mois_defaut,
+    CAST(parametre('mois_sans_dette') AS INTEGER) AS mois_sans_dette,
+    parametre('seuil_defaut') AS seuil_defaut,
+    parametre('seuil_tag_debit') AS seuil_debit
+  FROM calcul
+),
+sommes AS (
+  SELECT
+    left(siret, 9) AS siren,
+    periode,
+    CAST(sum(montant_part_ouvriere) AS DECIMAL(18, 2)) AS ouvriere,
+    CAST(sum(montant_part_patronale) AS DECIMAL(18, 2)) AS patronale
+  FROM dette_urssaf
+  GROUP BY ALL
+),
+mois AS (
+  SELECT periode, coalesce(last_day(periode) <= (SELECT jusqu_a FROM couverture WHERE source = 'debit'), false) AS couvert
+  FROM (
+    SELECT CAST(unnest(generate_series(lu_depuis, date_fin - INTERVAL 1 MONTH, INTERVAL 1 MONTH)) AS DATE) AS periode
+    FROM bornes
+  )
+),
+serie AS (
+  SELECT
+    entreprises.siren,
+    mois.periode,
+    CASE WHEN couvert THEN coalesce(sommes.ouvriere, 0) END AS ouvriere,
+    CASE WHEN couvert THEN coalesce(sommes.patronale, 0) END AS patronale,
+    cotisation,
+    cotisation_moy12m,
+    bornes.*
+  FROM (SELECT DISTINCT siren FROM grille_entreprise) AS entreprises
+  CROSS JOIN mois
+  CROSS JOIN bornes
+  LEFT JOIN sommes ON sommes.siren = entreprises.siren AND sommes.periode = mois.periode
+  LEFT JOIN cotisation_entreprise AS appels ON appels.siren = entreprises.siren AND appels.periode = mois.periode
+),
+-- The series has every month, so a number of lines is a number of calendar months. Each monthly ratio is rounded to ten
+-- decimals before they are summed, so that the sum does not depend on its order.
+ratios AS (
+  SELECT
+    *,
+    ouvriere + patronale AS dette,
+    CASE WHEN cotisation_moy12m > 0 THEN CAST(ouvriere + patronale AS DOUBLE) / cotisation_moy12m END AS ratio_dette,
+    CASE WHEN cotisation <> 0 THEN CAST((ouvriere + patronale) / cotisation AS DECIMAL(38, 10)) END AS ratio_du_mois
+  FROM serie
+),
+fenetres AS (
+  SELECT
+    *,
+    lag(ouvriere, 1) OVER suite AS ouvriere_1,
+    lag(ouvriere, 2) OVER suite AS ouvriere_2,
+    lag(ouvriere, 3) OVER suite AS ouvriere_3,
+    lag(ouvriere, 6) OVER suite AS ouvriere_6,
+    lag(ouvriere, 12) OVER suite AS ouvriere_12,
+    lag(patronale, 1) OVER suite AS patronale_1,
+    lag(patronale, 2) OVER suite AS patronale_2,
+    lag(patronale, 3) OVER suite AS patronale_3,
+    lag(patronale, 6) OVER suite AS patronale_6,
+    lag(patronale, 12) OVER suite AS patronale_12,
+    count(ratio_du_mois) OVER annee AS ratios_connus,
+    sum(ratio_du_mois) OVER annee AS somme_ratios,
+    count(CASE WHEN ratio_dette > seuil_defaut THEN 1 END) OVER defaut AS mois_en_defaut,
+    count(CASE WHEN dette > 0 THEN 1 END) OVER recents AS mois_en_dette
+  FROM ratios
+  WINDOW
+    suite AS (PARTITION BY siren ORDER BY periode),
+    annee AS (PARTITION BY siren ORDER BY periode ROWS BETWEEN moyenne - 1 PRECEDING AND CURRENT ROW),
+    defaut AS (PARTITION BY siren ORDER BY periode ROWS BETWEEN mois_defaut - 1 PRECEDING AND CURRENT ROW),
+    recents AS (PARTITION BY siren ORDER BY periode ROWS BETWEEN mois_sans_dette - 1 PRECEDING AND CURRENT ROW)
+)
+SELECT
+  siren,
+  periode,
+  ouvriere AS montant_part_ouvriere,
+  ouvriere_1 AS montant_part_ouvriere_past_1,
+  ouvriere_2 AS montant_part_ouvriere_past_2,
+  ouvriere_3 AS montant_part_ouvriere_past_3,
+  ouvriere_6 AS montant_part_ouvriere_past_6,
+  ouvriere_12 AS montant_part_ouvriere_past_12,
+  patronale AS montant_part_patronale,
+  patronale_1 AS montant_part_patronale_past_1,
+  patronale_2 AS montant_part_patronale_past_2,
+  patronale_3 AS montant_part_patronale_past_3,
+  patronale_6 AS montant_part_patronale_past_6,
+  patronale_12 AS montant_part_patronale_past_12,
+  ratio_dette,
+  CASE WHEN ratio_dette IS NOT NULL AND ratios_connus = moyenne THEN CAST(somme_ratios AS DOUBLE) / moyenne END AS ratio_dette_moy12m,
+  dette > 0 AND ratio_dette IS NULL AS dette_sans_cotisation,
+  ratio_dette > seuil_debit AS tag_debit,
+  CASE WHEN ratio_dette IS NOT NULL THEN mois_en_defaut = mois_defaut END AS tag_default,
+  CASE WHEN dette IS NOT NULL THEN mois_en_dette = 0 END AS interessante_urssaf
+FROM fenetres
+WHERE periode >= date_debut

@@ -1,0 +1,82 @@
+/*
+label: Effectif de l'entreprise
+grain: entreprise
+reads: [effectif_ent, effectif, grille_entreprise, calcul, couverture]
+columns:
+  effectif_ent: { type: headcount, unit: personnes, meaning: 'Employees of the company; after the last known month, the value of that month', 'null': 'No value that month and none to carry, or company headcounts were never delivered', source: 'decisions, Time, company headcount' }
+  effectif_ent_reporte: { type: boolean, meaning: The value is carried from the last known month, 'null': Company headcounts were never delivered }
+  effectif_somme: { type: boolean, meaning: 'The company is absent from the file of companies: its headcounts are the sums of its establishments', 'null': Company headcounts were never delivered }
+  effectif_ent_past_6: { type: headcount, unit: personnes, meaning: Employees known six months earlier, 'null': No value that month }
+  effectif_ent_past_12: { type: headcount, unit: personnes, meaning: Employees known twelve months earlier, 'null': No value that month }
+  effectif_ent_past_18: { type: headcount, unit: personnes, meaning: Employees known eighteen months earlier, 'null': No value that month }
+  effectif_ent_past_24: { type: headcount, unit: personnes, meaning: Employees known twenty-four months earlier, 'null': No value that month }
+*/
+WITH
+livraison AS (
+  SELECT
+    coalesce(bool_or(livree) FILTER (WHERE source = 'effectif_ent'), false) AS livree,
+    max(jusqu_a) FILTER (WHERE source = 'effectif_ent') AS dernier_entreprise,
+    max(jusqu_a) FILTER (WHERE source = 'effectif') AS dernier_etablissement,
+    CAST(parametre('report_effectif_mois') AS INTEGER) AS report
+  FROM couverture
+),
+connus AS (
+  SELECT siren, mois, effectif, false AS somme
+  FROM effectif_ent
+  UNION ALL
+  SELECT siren, mois, CAST(sum(effectif) AS INTEGER), true
+  FROM effectif
+  WHERE siren NOT IN (SELECT siren FROM effectif_ent) AND (SELECT livree FROM livraison)
+  GROUP BY siren, mois
+),
+origines AS (
+  SELECT siren, bool_or(somme) AS somme FROM connus GROUP BY siren
+),
+entreprises AS (
+  SELECT
+    vues.siren,
+    livree,
+    coalesce(somme, false) AS somme,
+    CASE WHEN somme THEN dernier_etablissement ELSE dernier_entreprise END AS dernier,
+    report
+  FROM (SELECT DISTINCT siren FROM grille_entreprise) AS vues
+  CROSS JOIN livraison
+  LEFT JOIN origines ON origines.siren = vues.siren
+),
+avec_dernier AS (
+  SELECT entreprises.*, connus.effectif AS dernier_effectif
+  FROM entreprises LEFT JOIN connus ON connus.siren = entreprises.siren AND connus.mois = dernier
+),
+mois AS (
+  SELECT CAST(unnest(generate_series(date_debut - INTERVAL 24 MONTH, date_fin - INTERVAL 1 MONTH, INTERVAL 1 MONTH)) AS DATE) AS periode
+  FROM calcul
+),
+serie AS (
+  SELECT
+    avec_dernier.siren,
+    periode,
+    connus.effectif,
+    CASE WHEN periode > dernier AND periode <= dernier + to_months(report) THEN dernier_effectif END AS report,
+    avec_dernier.somme,
+    livree
+  FROM avec_dernier
+  CROSS JOIN mois
+  LEFT JOIN connus ON connus.siren = avec_dernier.siren AND connus.mois = periode
+),
+retards AS (
+  SELECT
+    siren,
+    periode,
+    coalesce(effectif, report) AS effectif_ent,
+    CASE WHEN livree THEN effectif IS NULL AND report IS NOT NULL END AS effectif_ent_reporte,
+    CASE WHEN livree THEN somme END AS effectif_somme,
+    lag(effectif, 6) OVER suite AS effectif_ent_past_6,
+    lag(effectif, 12) OVER suite AS effectif_ent_past_12,
+    lag(effectif, 18) OVER suite AS effectif_ent_past_18,
+    lag(effectif, 24) OVER suite AS effectif_ent_past_24
+  FROM serie
+  WINDOW suite AS (PARTITION BY siren ORDER BY periode)
+)
+SELECT retards.*
+FROM retards CROSS JOIN calcul
+WHERE periode >= date_debut

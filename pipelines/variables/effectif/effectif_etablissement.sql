@@ -1,0 +1,64 @@
+/*
+label: Effectif de l'établissement
+grain: etablissement
+reads: [effectif, grille_etablissement, calcul, couverture]
+columns:
+  effectif: { type: headcount, unit: personnes, meaning: 'Employees, all accounts together; after the last known month, the value of that month', 'null': 'No account has a value that month, and none to carry', source: 'decisions, Time, headcount after the last known month' }
+  effectif_reporte: { type: boolean, meaning: The value is carried from the last known month, 'null': Headcounts were never delivered }
+  effectif_past_6: { type: headcount, unit: personnes, meaning: Employees known six months earlier, 'null': No value that month }
+  effectif_past_12: { type: headcount, unit: personnes, meaning: Employees known twelve months earlier, 'null': No value that month }
+  effectif_past_18: { type: headcount, unit: personnes, meaning: Employees known eighteen months earlier, 'null': No value that month }
+  effectif_past_24: { type: headcount, unit: personnes, meaning: Employees known twenty-four months earlier, 'null': No value that month }
+*/
+WITH
+livraison AS (
+  SELECT
+    jusqu_a AS dernier,
+    CAST(jusqu_a + to_months(CAST(parametre('report_effectif_mois') AS INTEGER)) AS DATE) AS fin_report,
+    livree
+  FROM couverture
+  WHERE source = 'effectif'
+),
+connus AS (
+  SELECT siret, mois, CAST(sum(effectif) AS INTEGER) AS effectif
+  FROM effectif
+  GROUP BY siret, mois
+),
+etablissements AS (
+  SELECT vus.siret, livree, dernier, fin_report, connus.effectif AS dernier_effectif
+  FROM (SELECT DISTINCT siret FROM grille_etablissement) AS vus
+  CROSS JOIN livraison
+  LEFT JOIN connus ON connus.siret = vus.siret AND connus.mois = dernier
+),
+mois AS (
+  SELECT CAST(unnest(generate_series(date_debut - INTERVAL 24 MONTH, date_fin - INTERVAL 1 MONTH, INTERVAL 1 MONTH)) AS DATE) AS periode
+  FROM calcul
+),
+serie AS (
+  SELECT
+    etablissements.siret,
+    periode,
+    connus.effectif,
+    CASE WHEN periode > dernier AND periode <= fin_report THEN dernier_effectif END AS report,
+    livree
+  FROM etablissements
+  CROSS JOIN mois
+  LEFT JOIN connus ON connus.siret = etablissements.siret AND connus.mois = periode
+),
+-- The series has every month, so a number of lines is a number of calendar months.
+retards AS (
+  SELECT
+    siret,
+    periode,
+    coalesce(effectif, report) AS effectif,
+    CASE WHEN livree THEN effectif IS NULL AND report IS NOT NULL END AS effectif_reporte,
+    lag(effectif, 6) OVER suite AS effectif_past_6,
+    lag(effectif, 12) OVER suite AS effectif_past_12,
+    lag(effectif, 18) OVER suite AS effectif_past_18,
+    lag(effectif, 24) OVER suite AS effectif_past_24
+  FROM serie
+  WINDOW suite AS (PARTITION BY siret ORDER BY periode)
+)
+SELECT retards.*
+FROM retards CROSS JOIN calcul
+WHERE periode >= date_debut

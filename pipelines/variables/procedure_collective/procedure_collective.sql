@@ -1,0 +1,180 @@
+/*
+label: Procédure collective de l'entreprise
+grain: entreprise
+reads: [procol, grille_entreprise, calcul, couverture]
+columns:
+  etat_procol: { type: code, meaning: 'State on the last day of the month: in_bonis, sauvegarde, plan_sauvegarde, redressement, plan_redressement or liquidation, the most severe of what is open', 'null': 'Procedures were never delivered, or the month is after what they cover', source: 'decisions, Time, collective procedures' }
+  date_procol: { type: date, meaning: Day of the last event of the procedure that etat_procol names, 'null': 'In bonis, or unknown' }
+  entree_procol: { type: boolean, meaning: 'Failure: on a day of the month a procedure is open while the company was in bonis the day before', 'null': 'Procedures were never delivered, or the month is after what they cover', source: 'decisions, Time, failure' }
+  signal_fort: { type: boolean, meaning: A procedure is open on the last day of the month, 'null': 'Procedures were never delivered, or the month is after what they cover', source: 'decisions, Time, target' }
+*/
+-- Reads the events of a company day after day and keeps, for each action, whether it is open and the day of its plan.
+WITH RECURSIVE
+duree AS (
+  SELECT to_months(12 * CAST(parametre('duree_plan_ans') AS INTEGER)) AS plan_max
+),
+actions AS (
+  SELECT unnest(['sauvegarde', 'redressement', 'liquidation']) AS action, unnest([1, 2, 3]) AS gravite
+),
+evenements AS (
+  SELECT
+    siren,
+    date_effet AS jour,
+    action,
+    bool_or(stade = 'ouverture') AS ouverture,
+    bool_or(stade = 'plan_continuation') AS plan,
+    bool_or(stade IN ('fin_procedure', 'inclusion_autre_procedure', 'abandon_procedure')) AS fin,
+    bool_or(stade NOT IN ('ouverture', 'plan_continuation', 'fin_procedure', 'inclusion_autre_procedure', 'abandon_procedure')) AS autre
+  FROM (SELECT siren, date_effet, action, coalesce(stade, '') AS stade FROM procol)
+  CROSS JOIN calcul
+  WHERE stade <> 'solde_procedure' AND date_effet < date_fin
+  GROUP BY siren, date_effet, action
+),
+jours AS (
+  SELECT siren, jour, row_number() OVER (PARTITION BY siren ORDER BY jour) AS rang
+  FROM (SELECT DISTINCT siren, jour FROM evenements)
+),
+-- One line per day with events and per action, also those that nothing happens to.
+jours_actions AS (
+  SELECT
+    jours.siren,
+    jours.rang,
+    jours.jour,
+    actions.action,
+    gravite,
+    coalesce(ouverture, false) AS ouverture,
+    coalesce(plan, false) AS plan,
+    coalesce(fin, false) AS fin,
+    coalesce(autre, false) AS autre
+  FROM jours
+  CROSS JOIN actions
+  LEFT JOIN evenements ON evenements.siren = jours.siren AND evenements.jour = jours.jour AND evenements.action = actions.action
+),
+-- `ecartee`: closed for good by a more severe action; only an opening brings it back. `veille`: open the day before.
+etats AS (
+  SELECT
+    siren,
+    CAST(0 AS BIGINT) AS rang,
+    CAST(NULL AS DATE) AS jour,
+    action,
+    gravite,
+    false AS veille,
+    false AS ouverte,
+    CAST(NULL AS DATE) AS date_plan,
+    CAST(NULL AS DATE) AS dernier,
+    false AS ecartee
+  FROM (SELECT DISTINCT siren FROM jours) CROSS JOIN actions
+  UNION ALL
+  SELECT
+    siren,
+    rang,
+    jour,
+    action,
+    gravite,
+    veille,
+    ouverte AND NOT cede AS ouverte,
+    CASE
+      WHEN NOT ouverte OR cede THEN NULL
+      WHEN plan THEN jour
+      WHEN deja AND NOT ouverture AND NOT fin THEN date_plan
+    END AS date_plan,
+    CASE WHEN ouverture OR plan OR autre THEN jour ELSE dernier END AS dernier,
+    cede OR (ecartee AND NOT ouverture) AS ecartee
+  FROM (
+    -- A less severe action opened earlier gives way to one that opens on the day.
+    SELECT *, deja AND coalesce(max(CASE WHEN s_ouvre THEN gravite END) OVER (PARTITION BY siren) > gravite, false) AS cede
+    FROM (
+      -- On one day a closing comes before an opening when the action was already open, after it otherwise: a day that
+      -- has both leaves it as it was.
+      SELECT
+        *,
+        CASE WHEN fin THEN deja AND ouvrante ELSE deja OR ouvrante END AS ouverte,
+        ouvrante AND fin = deja AS s_ouvre
+      FROM (
+        SELECT
+          jour.siren,
+          jour.rang,
+          jour.jour,
+          jour.action,
+          jour.gravite,
+          ouverture,
+          plan,
+          fin,
+          autre,
+          date_plan,
+          dernier,
+          ecartee,
+          ouverte AND coalesce(date_plan + plan_max > jour.jour - 1, true) AS veille,
+          ouverte AND coalesce(date_plan + plan_max > jour.jour, true) AS deja,
+          ouverture OR ((plan OR autre) AND NOT ecartee) AS ouvrante
+        FROM etats AS avant
+        JOIN jours_actions AS jour ON jour.siren = avant.siren AND jour.action = avant.action AND jour.rang = avant.rang + 1
+        CROSS JOIN duree
+      )
+    )
+  )
+),
+-- What is open after each day with events, until the next such day or the end of the plan.
+ouvertes AS (
+  SELECT
+    siren,
+    gravite,
+    CASE WHEN date_plan IS NOT NULL AND action <> 'liquidation' THEN 'plan_' || action ELSE action END AS etat,
+    dernier,
+    jour AS depuis,
+    least(
+      coalesce(lead(jour) OVER (PARTITION BY siren, action ORDER BY rang), date_fin),
+      coalesce(CAST(date_plan + plan_max AS DATE), date_fin)
+    ) AS jusqu_a,
+    ouverte
+  FROM etats CROSS JOIN duree CROSS JOIN calcul
+),
+-- The months whose last day falls in such an interval; the most severe wins.
+mensuelles AS (
+  SELECT siren, CAST(unnest(generate_series(premier, dernier_mois, INTERVAL 1 MONTH)) AS DATE) AS periode, gravite, etat, dernier
+  FROM (
+    SELECT
+      siren,
+      gravite,
+      etat,
+      dernier,
+      CAST(greatest(date_trunc('month', depuis), date_debut) AS DATE) AS premier,
+      CAST(date_trunc('month', jusqu_a) - INTERVAL 1 MONTH AS DATE) AS dernier_mois
+    FROM ouvertes CROSS JOIN calcul
+    WHERE ouverte AND depuis < jusqu_a
+  )
+  WHERE premier <= dernier_mois
+),
+etats_du_mois AS (
+  SELECT siren, periode, arg_max(etat, gravite) AS etat, arg_max(dernier, gravite) AS dernier
+  FROM mensuelles
+  GROUP BY siren, periode
+),
+entrees AS (
+  SELECT DISTINCT siren, CAST(date_trunc('month', jour) AS DATE) AS periode
+  FROM (
+    SELECT siren, jour
+    FROM etats
+    WHERE rang > 0
+    GROUP BY siren, jour
+    HAVING bool_or(ouverte) AND NOT bool_or(veille)
+  )
+),
+mois AS (
+  SELECT periode, coalesce(last_day(periode) <= (SELECT jusqu_a FROM couverture WHERE source = 'procol'), false) AS couvert
+  FROM (
+    SELECT CAST(unnest(generate_series(date_debut, date_fin - INTERVAL 1 MONTH, INTERVAL 1 MONTH)) AS DATE) AS periode
+    FROM calcul
+  )
+)
+SELECT
+  entreprises.siren,
+  mois.periode,
+  CASE WHEN couvert THEN coalesce(etat, 'in_bonis') END AS etat_procol,
+  CASE WHEN couvert THEN dernier END AS date_procol,
+  CASE WHEN couvert THEN entrees.siren IS NOT NULL END AS entree_procol,
+  CASE WHEN couvert THEN etat IS NOT NULL END AS signal_fort
+FROM (SELECT DISTINCT siren FROM grille_entreprise) AS entreprises
+CROSS JOIN mois
+LEFT JOIN etats_du_mois ON etats_du_mois.siren = entreprises.siren AND etats_du_mois.periode = mois.periode
+LEFT JOIN entrees ON entrees.siren = entreprises.siren AND entrees.periode = mois.periode

@@ -1,0 +1,59 @@
+import type { QueryCase, SourceCase } from '../declare/cases.js'
+import type { List } from '../declare/list.js'
+import type { Model } from '../declare/model.js'
+import type { Parameter } from '../declare/parameter.js'
+import type { Check, Family, PerimeterQuery } from '../declare/query.js'
+import type { Source } from '../declare/source.js'
+
+/** A source with where it was declared and the digest of that file, which is part of every step key that uses it. */
+export type DeclaredSource = Source & { readonly file: string; readonly digest: string }
+
+/** All that `pipelines/` says, read once, checked as a whole, and not changed afterwards. */
+export interface Catalog {
+  readonly root: string
+  readonly sources: ReadonlyMap<string, DeclaredSource>
+  /** In an order where each family comes after those it reads. */
+  readonly families: readonly Family[]
+  readonly perimeter: ReadonlyMap<string, PerimeterQuery>
+  readonly checks: readonly Check[]
+  readonly parameters: readonly Parameter[]
+  readonly models: readonly Model[]
+  readonly lists: readonly List[]
+  readonly sourceCases: ReadonlyMap<string, readonly SourceCase[]>
+  readonly queryCases: ReadonlyMap<string, readonly QueryCase[]>
+  /** Digest of every declaration, by path under `pipelines/`. */
+  readonly digests: ReadonlyMap<string, string>
+}
+
+/** Tables that the engine itself gives to the SQL of `pipelines/`, besides sources and families. */
+export const engineTables: Readonly<Record<string, readonly StoredColumn[]>> = {
+  calcul: [
+    { name: 'lot', stored: 'VARCHAR' },
+    { name: 'date_debut', stored: 'DATE' },
+    { name: 'date_fin', stored: 'DATE' },
+  ],
+  couverture: [
+    { name: 'source', stored: 'VARCHAR' },
+    { name: 'livree', stored: 'BOOLEAN' },
+    { name: 'jusqu_a', stored: 'DATE' },
+  ],
+  perimetre: [{ name: 'siren', stored: 'VARCHAR' }],
+  compte_rendu: [
+    { name: 'source', stored: 'VARCHAR' },
+    { name: 'lot', stored: 'VARCHAR' },
+    { name: 'rang_lot', stored: 'INTEGER' },
+    { name: 'nature', stored: 'VARCHAR' },
+    { name: 'lues', stored: 'BIGINT' },
+    { name: 'gardees', stored: 'BIGINT' },
+    { name: 'refusees', stored: 'BIGINT' },
+    { name: 'doublons', stored: 'BIGINT' },
+    { name: 'remplacees', stored: 'BIGINT' },
+    { name: 'ignorees', stored: 'BIGINT' },
+    { name: 'tolerance_volume', stored: 'DOUBLE' },
+  ],
+}
+
+export interface StoredColumn {
+  readonly name: string
+  readonly stored: string
+}

@@ -1,0 +1,132 @@
+import { grains } from '../declare/query.js'
+import { type Catalog, engineTables } from './catalog.js'
+import { lineColumns, tableColumns } from './columns.js'
+import type { Report } from './read.js'
+
+/** What no single file can say of itself: names that exist, units that agree, cases beside each declaration. */
+export function checkWhole(catalog: Catalog, report: Report): void {
+  checkSources(catalog, report)
+  checkSameNameSameThing(catalog, report)
+  checkReads(catalog, report)
+  checkCasesBeside(catalog, report)
+  checkGrids(catalog, report)
+  checkModelsAndLists(catalog, report)
+}
+
+function checkSources(catalog: Catalog, report: Report): void {
+  for (const source of catalog.sources.values()) {
+    const names = new Set(lineColumns(source).map((column) => column.name))
+    const missing = (kind: string, columns: readonly string[]) => {
+      for (const column of columns)
+        if (!names.has(column)) report(source.file, `${kind} names ${column}, which is no column`)
+    }
+    missing('the key', source.key)
+    missing('the group', source.group ?? [])
+    if (source.attachment) missing('the attachment', Object.values(source.attachment))
+    if (source.entity) missing('the entity', [source.entity])
+    if (
+      'last' in source.covers &&
+      !tableColumns(source).some(({ name }) => name === ('last' in source.covers && source.covers.last))
+    ) {
+      report(source.file, `covers.last names ${source.covers.last}, which is no column`)
+    }
+    if (source.key.length === 0 && !source.group) report(source.file, 'has neither a key nor a group')
+    for (const pattern of source.files) {
+      try {
+        new RegExp(pattern, 'i')
+      } catch {
+        report(source.file, `the pattern ${pattern} is not a regular expression`)
+      }
+    }
+  }
+}
+
+/** Two sources that give one name to a column must mean the same type and unit, or a join would lie. */
+function checkSameNameSameThing(catalog: Catalog, report: Report): void {
+  const seen = new Map<string, { what: string; source: string }>()
+  for (const source of catalog.sources.values()) {
+    for (const column of lineColumns(source)) {
+      const what = `${column.type}${column.unit ? ` in ${column.unit}` : ''}`
+      const before = seen.get(column.name)
+      if (before && before.what !== what) {
+        report(source.file, `column ${column.name} is ${what}, but ${before.what} in source ${before.source}`)
+      } else seen.set(column.name, { what, source: source.name })
+    }
+  }
+}
+
+function checkReads(catalog: Catalog, report: Report): void {
+  const known = new Set([
+    ...catalog.sources.keys(),
+    ...catalog.families.map(({ name }) => name),
+    ...Object.keys(engineTables),
+  ])
+  const duplicated = catalog.families.filter(({ name }) => catalog.sources.has(name) || name in engineTables)
+  for (const { file, name } of duplicated) report(file, `takes the name ${name}, which a source or the engine already has`)
+  for (const query of [...catalog.families, ...catalog.checks, ...catalog.perimeter.values()]) {
+    for (const read of query.header.reads) {
+      if (!known.has(read)) report(query.file, `reads ${read}, which is neither a source, a family nor an engine table`)
+    }
+  }
+}
+
+function checkCasesBeside(catalog: Catalog, report: Report): void {
+  const next = 'Write at least one case: rows in, rows out.'
+  for (const source of catalog.sources.values()) {
+    if (!catalog.sourceCases.has(source.name)) report(source.file, `has no ${source.name}.cases.yaml beside it`, next)
+  }
+  for (const query of [...catalog.families, ...catalog.perimeter.values(), ...catalog.checks]) {
+    if (!catalog.queryCases.has(query.name)) report(query.file, `has no ${query.name}.cases.yaml beside it`, next)
+  }
+  const queries = new Set(
+    [...catalog.families, ...catalog.perimeter.values(), ...catalog.checks].map(({ name }) => name),
+  )
+  for (const name of catalog.queryCases.keys())
+    if (!queries.has(name)) report(`${name}.cases.yaml`, 'has no SQL beside it')
+  for (const name of catalog.sourceCases.keys()) {
+    if (!catalog.sources.has(name)) report(`sources/${name}.cases.yaml`, 'has no source beside it')
+  }
+}
+
+function checkGrids(catalog: Catalog, report: Report): void {
+  for (const grain of Object.keys(grains)) {
+    const count = catalog.families.filter(({ header }) => header.grain === grain && header.role === 'grid').length
+    if (count !== 1) report('variables', `${count} families are the grid of ${grain}; exactly one must be`)
+    const seen = new Map<string, string>()
+    for (const { name, file, header } of catalog.families.filter((family) => family.header.grain === grain)) {
+      for (const column of Object.keys(header.columns)) {
+        const other = seen.get(column)
+        if (other) report(file, `gives the column ${column} that ${other} already gives to the table ${grain}`)
+        seen.set(column, name)
+      }
+    }
+  }
+}
+
+function checkModelsAndLists(catalog: Catalog, report: Report): void {
+  const variables = new Set(
+    catalog.families
+      .filter(({ header }) => header.grain === 'entreprise')
+      .flatMap(({ header }) => Object.keys(header.columns)),
+  )
+  for (const model of catalog.models) {
+    for (const term of model.groups.flatMap(({ terms }) => terms)) {
+      if (!variables.has(term.variable))
+        report(model.file, `term ${term.id} reads ${term.variable}, which no family gives`)
+    }
+    for (const { id, multiplier, reason } of model.groups) {
+      if (multiplier !== 1 && !reason) report(model.file, `group ${id} is multiplied by ${multiplier} without a reason`)
+    }
+  }
+  for (const list of catalog.lists) {
+    const names = new Set(list.columns.map(({ name }) => name))
+    for (const { column } of list.order)
+      if (!names.has(column)) report(list.file, `is ordered by ${column}, which is no column`)
+    const last = list.order.slice(-list.unique.length).map(({ column }) => column)
+    if (list.unique.some((column) => !last.includes(column))) {
+      report(list.file, `its order does not end on its unique key (${list.unique.join(', ')})`)
+    }
+    if (!catalog.models.some(({ id }) => id === list.model))
+      report(list.file, `lists the model ${list.model}, which is not declared`)
+  }
+}

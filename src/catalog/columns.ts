@@ -1,0 +1,74 @@
+import { type Family, grains } from '../declare/query.js'
+import type { Source } from '../declare/source.js'
+import { columnTypeNamed } from '../declare/types/index.js'
+import type { StoredColumn } from './catalog.js'
+
+export interface DescribedColumn extends StoredColumn {
+  readonly type: string
+  readonly unit?: string
+  readonly meaning: string
+  readonly personal: boolean
+}
+
+interface Typed {
+  readonly name: string
+  readonly type: string
+  readonly unit?: string | undefined
+  readonly meaning: string
+  readonly personal?: boolean
+}
+
+/** The stored columns of one declared column: one, or as many as its type has parts. */
+export function storedParts(column: Typed): DescribedColumn[] {
+  const type = columnTypeNamed(column.type)
+  const common = {
+    type: column.type,
+    personal: column.personal ?? false,
+    ...(column.unit === undefined ? {} : { unit: column.unit }),
+  }
+  if (!type.parts) return [{ name: column.name, stored: type.stored, meaning: column.meaning, ...common }]
+  return type.parts.map((part) => ({
+    name: `${column.name}${part.suffix}`,
+    stored: part.stored,
+    meaning: `${column.meaning}: ${part.meaning}`,
+    ...common,
+  }))
+}
+
+/** Columns of a line as `1-imported` keeps it, months of wide sources aside. */
+export function lineColumns(source: Source): DescribedColumn[] {
+  return [...source.columns, ...source.derived].flatMap(storedParts)
+}
+
+/** What the engine adds to each row of a state, so that a number can be followed back to a file and a record. */
+export const provenance: readonly DescribedColumn[] = [
+  { name: 'lot', stored: 'VARCHAR', type: 'code', meaning: 'Batch that asserted the row', personal: false },
+  { name: 'rang_lot', stored: 'INTEGER', type: 'integer', meaning: 'Order of that batch among all', personal: false },
+  { name: 'fichier', stored: 'INTEGER', type: 'integer', meaning: 'Rank of the file in the batch', personal: false },
+  { name: 'enregistrement', stored: 'BIGINT', type: 'integer', meaning: 'Record number in the file', personal: false },
+]
+
+/** Columns of the table of a source as SQL reads it: opened by month when it is wide, siren added, then provenance. */
+export function tableColumns(source: Source): DescribedColumn[] {
+  const columns = lineColumns(source)
+  if (source.layout !== 'long') {
+    const { month, value } = source.layout
+    columns.push({ name: month, stored: 'DATE', type: 'month', meaning: 'Month of the value', personal: false })
+    columns.push(...storedParts(value))
+  }
+  const has = (name: string) => columns.some((column) => column.name === name)
+  if (!has('siren') && has('siret')) {
+    columns.push({ name: 'siren', stored: 'VARCHAR', type: 'siren', meaning: 'Company of the siret', personal: false })
+  }
+  return [...columns, ...provenance]
+}
+
+/** Columns of a family's result: the keys of its grain, then what its header declares. */
+export function familyColumns(family: Pick<Family, 'header'>): StoredColumn[] {
+  const keys = grains[family.header.grain].map((name) => ({ name, stored: name === 'periode' ? 'DATE' : 'VARCHAR' }))
+  const declared = Object.entries(family.header.columns).map(([name, { type }]) => ({
+    name,
+    stored: columnTypeNamed(type).stored,
+  }))
+  return [...keys, ...declared]
+}

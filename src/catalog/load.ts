@@ -1,0 +1,94 @@
+import { basename, dirname } from 'node:path'
+import { queryCases, sourceCases } from '../declare/cases.js'
+import { listShape } from '../declare/list.js'
+import { modelShape } from '../declare/model.js'
+import { parameterShape } from '../declare/parameter.js'
+import { checkHeader, familyHeader, perimeterHeader } from '../declare/query.js'
+import { sourceShape } from '../declare/source.js'
+import { Failure, type Issue } from '../kernel/failure.js'
+import type { Catalog } from './catalog.js'
+import { checkWhole } from './check-whole.js'
+import { orderFamilies } from './order.js'
+import { type Report, readJson, readSql, readYaml, reporter } from './read.js'
+import { type DeclarationFile, scanDeclarations } from './scan.js'
+
+/**
+ * Reads and checks all of `pipelines/`. Throws one Failure that carries every problem found, each with its file, so
+ * that an author corrects them in one go.
+ */
+export async function loadCatalog(root: string): Promise<Catalog> {
+  const issues: Issue[] = []
+  const report = reporter(issues)
+  const draft = emptyDraft(root)
+  for (const declaration of await scanDeclarations(root)) {
+    draft.digests.set(declaration.file, declaration.digest)
+    readInto(draft, declaration, report)
+  }
+  draft.families = orderFamilies(draft.families, report)
+  checkWhole(draft, report)
+  if (issues.length > 0) throw new Failure(issues)
+  return draft
+}
+
+type Draft = { -readonly [Key in keyof Catalog]: Mutable<Catalog[Key]> }
+type Mutable<Value> =
+  Value extends ReadonlyMap<infer Key, infer Inner>
+    ? Map<Key, Inner>
+    : Value extends readonly (infer Item)[]
+      ? Item[]
+      : Value
+
+function emptyDraft(root: string): Draft {
+  return {
+    root,
+    sources: new Map(),
+    families: [],
+    perimeter: new Map(),
+    checks: [],
+    parameters: [],
+    models: [],
+    lists: [],
+    sourceCases: new Map(),
+    queryCases: new Map(),
+    digests: new Map(),
+  }
+}
+
+const nameOf = (file: string) => basename(file).replace(/\..*$/, '')
+
+/** The folder says what a file is, its suffix says it again; anything else is refused rather than ignored. */
+function readInto(draft: Draft, declaration: DeclarationFile, report: Report): void {
+  const { file } = declaration
+  const name = nameOf(file)
+  const [room] = file.split('/')
+  const is = (folder: string, suffix: string) => room === folder && file.endsWith(suffix)
+  if (is('sources', '.source.yaml')) {
+    const source = readYaml(declaration, sourceShape, report)
+    if (source && source.name !== name) report(file, `declares the name ${source.name}; it must be ${name}`)
+    if (source) draft.sources.set(name, { ...source, file, digest: declaration.digest })
+  } else if (is('sources', '.cases.yaml')) {
+    draft.sourceCases.set(name, readYaml(declaration, sourceCases, report)?.cases ?? [])
+  } else if (file.endsWith('.cases.yaml')) {
+    draft.queryCases.set(name, readYaml(declaration, queryCases, report)?.cases ?? [])
+  } else if (is('perimeter', '.sql')) {
+    const read = readSql(declaration, perimeterHeader, report)
+    if (read) draft.perimeter.set(name, { name, file, ...read })
+  } else if (is('variables', '.sql')) {
+    const read = readSql(declaration, familyHeader, report)
+    if (read) draft.families.push({ name, file, theme: basename(dirname(file)), ...read })
+  } else if (is('checks', '.check.sql')) {
+    const read = readSql(declaration, checkHeader, report)
+    if (read) draft.checks.push({ name, file, ...read })
+  } else if (is('parameters', '.parameter.yaml')) {
+    const parameter = readYaml(declaration, parameterShape, report)
+    if (parameter) draft.parameters.push({ ...parameter, name, file })
+  } else if (is('models', '.model.json')) {
+    const model = readJson(declaration, modelShape, report)
+    if (model) draft.models.push({ ...model, file, digest: declaration.digest })
+  } else if (is('lists', '.list.yaml')) {
+    const list = readYaml(declaration, listShape, report)
+    if (list) draft.lists.push({ ...list, name, file })
+  } else {
+    report(file, 'is in no known place or has no known suffix', 'See pipelines/README.md for where each kind goes.')
+  }
+}

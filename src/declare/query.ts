@@ -1,0 +1,62 @@
+import { z } from 'zod'
+import { columnTypeNames } from './types/index.js'
+
+/** The grains of the monthly variables: one line per establishment and month, or per company and month. */
+export const grains = { etablissement: ['siret', 'periode'], entreprise: ['siren', 'periode'] } as const
+export type Grain = keyof typeof grains
+
+const sentence = z.string().min(3)
+
+const outputColumn = z.strictObject({
+  type: z.enum(columnTypeNames).describe('One of the central column types'),
+  unit: z.string().min(1).optional().describe('Unit of the values: €, personnes, jours, ratio'),
+  meaning: sentence.describe('What the value says'),
+  null: sentence.describe('What it means that there is none'),
+  source: z.string().min(3).optional().describe('Where the definition comes from'),
+})
+
+const reads = z.array(z.string()).describe('Tables read: sources, families, and those the engine gives')
+
+export const familyHeader = z.strictObject({
+  label: sentence,
+  grain: z.enum(Object.keys(grains) as [Grain, ...Grain[]]),
+  role: z.enum(['variables', 'grid']).default('variables').describe('grid: says which lines the wide table has'),
+  reads,
+  since: z.iso.date().optional().describe('Day from which this definition holds'),
+  columns: z.record(z.string(), outputColumn),
+})
+
+export const perimeterHeader = z.strictObject({
+  label: sentence,
+  reads,
+  needs: z.array(z.string()).default([]).describe('At least one of these sources must have been delivered'),
+  columns: z.record(z.string(), outputColumn),
+})
+
+export const checkHeader = z.strictObject({
+  label: sentence,
+  proves: sentence.describe('What holds when the query returns no line'),
+  severity: z.enum(['blocking', 'warning']),
+  reads,
+  tolerance: z
+    .strictObject({
+      lines: z.number().int().min(0).optional().describe('Bad lines allowed'),
+      share: z.number().min(0).max(1).optional().describe('Bad lines allowed, as a share of the first table read'),
+      observed: z.string().min(1).describe('The rate seen on real deliveries, and when'),
+      reason: sentence,
+    })
+    .optional(),
+})
+
+export interface Declared<Header> {
+  readonly name: string
+  /** Path under `pipelines/`, for messages. */
+  readonly file: string
+  readonly header: Header
+  /** The one SELECT, without its header comment. */
+  readonly sql: string
+}
+
+export type Family = Declared<z.infer<typeof familyHeader>> & { readonly theme: string }
+export type PerimeterQuery = Declared<z.infer<typeof perimeterHeader>>
+export type Check = Declared<z.infer<typeof checkHeader>>

@@ -1,0 +1,103 @@
+import { columnType } from './column-type.js'
+
+export const integer = columnType({
+  name: 'integer',
+  meaning: 'A whole number.',
+  stored: 'INTEGER',
+  read: (cell) => `CASE WHEN regexp_full_match(${cell}, '[+-]?[0-9]{1,10}') THEN try_cast(${cell} AS INTEGER) END`,
+  expected: 'a whole number',
+  write: (value) => `CAST(${value} AS VARCHAR)`,
+  examples: { '7': '7', '-5': '-5', '007': '7', '5.0': null, '1e3': null, '99999999999': null },
+})
+
+/**
+ * Headcounts as Urssaf prints them. The usual cell, plain digits, is recognised by casting there and back, which costs a
+ * tenth of the patterns; the other forms go the slow way. Source: decisions, "headcount cells".
+ */
+export const headcount = columnType({
+  name: 'headcount',
+  meaning: 'A number of employees: digits, with thousands separators, zero decimals or a whole exponent allowed.',
+  stored: 'INTEGER',
+  read: (cell) => `CASE WHEN CAST(try_cast(${cell} AS UINTEGER) AS VARCHAR) = ${cell} THEN try_cast(${cell} AS INTEGER)
+    WHEN regexp_full_match(${cell}, '[0-9]+([ \\x{00A0}\\x{202F}''’][0-9]{3})*([.,]0+)?')
+      THEN try_cast(regexp_replace(regexp_replace(${cell}, '[.,]0+$', ''), '[^0-9]', '', 'g') AS INTEGER)
+    WHEN regexp_full_match(${cell}, '[0-9]+([.,][0-9]+)?[eE][+]?[0-9]{1,2}')
+      AND try_cast(replace(${cell}, ',', '.') AS DOUBLE) = floor(try_cast(replace(${cell}, ',', '.') AS DOUBLE))
+      THEN try_cast(try_cast(replace(${cell}, ',', '.') AS DOUBLE) AS INTEGER) END`,
+  expected: 'a headcount (like 52, 52 047 or 12,0)',
+  write: (value) => `CAST(${value} AS VARCHAR)`,
+  examples: {
+    '52': '52',
+    '0': '0',
+    '098': '98',
+    '52 047': '52047',
+    '52\u00a0047': '52047',
+    '52\u202f047': '52047',
+    "52'047": '52047',
+    '12,0': '12',
+    '12.0': '12',
+    '12E3': '12000',
+    '1,5E1': '15',
+    '-5': null,
+    '12,5': null,
+    '-': null,
+    '1,2E0': null,
+  },
+})
+
+/** More than two decimals would be rounded in silence, so it is refused. */
+export const euros = columnType({
+  name: 'euros',
+  meaning: 'An amount in euros with a decimal comma (or point), at most two decimals; may be negative.',
+  stored: 'DECIMAL(18,2)',
+  read: (cell) => `CASE WHEN regexp_full_match(${cell}, '[+-]?([0-9]{1,15}([.,][0-9]{0,2}0*)?|[.,][0-9]{1,2}0*)')
+    THEN try_cast(replace(${cell}, ',', '.') AS DECIMAL(18,2)) END`,
+  expected: 'an amount in euros (like 1234,56)',
+  write: (value) => `replace(CAST(${value} AS VARCHAR), '.', ',')`,
+  examples: { '1234,56': '1234.56', '-21099': '-21099.00', '4': '4.00', '12.5': '12.50', '1,239': null, '12 €': null },
+})
+
+export const cents = columnType({
+  name: 'cents',
+  meaning: 'An amount delivered in cents and stored in euros; may be negative.',
+  stored: 'DECIMAL(18,2)',
+  read: (cell) => `CASE WHEN regexp_full_match(${cell}, '[+-]?[0-9]{1,16}([.,]0*)?')
+    THEN CAST(try_cast(regexp_replace(${cell}, '[.,]0*$', '') AS DECIMAL(18,0)) * 0.01 AS DECIMAL(18,2)) END`,
+  expected: 'an amount in cents (whole digits)',
+  write: (value) => `CAST(CAST(${value} * 100 AS BIGINT) AS VARCHAR)`,
+  examples: { '123456': '1234.56', '3': '0.03', '-150': '-1.50', '0': '0.00', '12,5': null },
+})
+
+/** A monthly share of a longer amount, kept finer than the cent so that the months add up to what was delivered. */
+export const euros_fins = columnType({
+  name: 'euros_fins',
+  meaning: 'An amount in euros at eight decimals: a share of a longer amount, before any rounding.',
+  stored: 'DECIMAL(24,8)',
+  read: (cell) => `CASE WHEN regexp_full_match(${cell}, '[+-]?[0-9]{1,15}([.,][0-9]{0,8})?')
+    THEN try_cast(replace(${cell}, ',', '.') AS DECIMAL(24,8)) END`,
+  expected: 'an amount in euros (like 1234,56)',
+  write: (value) => `replace(CAST(${value} AS VARCHAR), '.', ',')`,
+  examples: { '33,33333333': '33.33333333', '-4': '-4.00000000', abc: null },
+})
+
+export const ratio = columnType({
+  name: 'ratio',
+  meaning: 'A number without unit, or a rate; decimals with a point or a comma.',
+  stored: 'DOUBLE',
+  read: (cell) => `CASE WHEN regexp_full_match(${cell}, '[+-]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)([eE][+-]?[0-9]{1,3})?')
+    THEN try_cast(replace(${cell}, ',', '.') AS DOUBLE) END`,
+  expected: 'a number (like 0,25)',
+  write: (value) => `CAST(${value} AS VARCHAR)`,
+  examples: { '0,25': '0.25', '1e3': '1000.0', NaN: null, Inf: null },
+})
+
+export const boolean = columnType({
+  name: 'boolean',
+  meaning: 'True or false: 1, t, true or 0, f, false.',
+  stored: 'BOOLEAN',
+  read: (cell) =>
+    `CASE WHEN lower(${cell}) IN ('1', 't', 'true') THEN true WHEN lower(${cell}) IN ('0', 'f', 'false') THEN false END`,
+  expected: 'true or false (1 or 0)',
+  write: (value) => `CASE WHEN ${value} THEN '1' ELSE '0' END`,
+  examples: { '1': 'true', false: 'false', TRUE: 'true', oui: null },
+})

@@ -1,0 +1,48 @@
+import { columnType } from './column-type.js'
+
+/**
+ * An Urssaf period: AAQM or AAAAQM, where Q is the quarter and M the month inside it. `201511` is January 2015, not
+ * November. Source: sources, 2.2; decisions, "Urssaf period", which refuses what the reference lets overflow.
+ */
+export const period_yyqm = columnType({
+  name: 'period_yyqm',
+  meaning:
+    'An Urssaf period: year (two digits, below 50 is 20AA, or four) then 62 for the whole year, Q0 for a quarter, QM for the M-th month of the quarter.',
+  stored: 'STRUCT(debut DATE, fin DATE)',
+  parts: [
+    { suffix: '_debut', stored: 'DATE', meaning: 'first day of the period' },
+    { suffix: '_fin', stored: 'DATE', meaning: 'first day after the period' },
+  ],
+  read: (cell) => {
+    const year = `CAST(CASE WHEN length(${cell}) = 6 THEN substr(${cell}, 1, 4)
+      WHEN substr(${cell}, 1, 2) < '50' THEN '20' || substr(${cell}, 1, 2) ELSE '19' || substr(${cell}, 1, 2) END AS BIGINT)`
+    const quarter = `CAST(substr(${cell}, -2, 1) AS BIGINT)`
+    const inQuarter = `CAST(right(${cell}, 1) AS BIGINT)`
+    const whole = `right(${cell}, 2) = '62'`
+    const start = `make_date(${year}, CASE WHEN ${whole} THEN 1 ELSE 3 * ${quarter} - 2 + greatest(${inQuarter} - 1, 0) END, 1)`
+    const months = `CASE WHEN ${whole} THEN 12 WHEN ${inQuarter} = 0 THEN 3 ELSE 1 END`
+    return `CASE WHEN regexp_full_match(${cell}, '([0-9]{2}|[0-9]{4})(62|[1-4][0-3])')
+      THEN {'debut': ${start}, 'fin': CAST(${start} + to_months(CAST(${months} AS INTEGER)) AS DATE)} END`
+  },
+  expected: 'an Urssaf period (like 201811, 2110 or 1862)',
+  write: (value) => {
+    const [start, end] = [`(${value}).debut`, `(${value}).fin`]
+    return `strftime(${start}, '%Y') || CASE datediff('month', ${start}, ${end}) WHEN 12 THEN '62'
+      WHEN 3 THEN quarter(${start}) || '0' ELSE quarter(${start}) || ((month(${start}) - 1) % 3 + 1) END`
+  },
+  examples: {
+    '0162': "{'debut': 2001-01-01, 'fin': 2002-01-01}",
+    '5062': "{'debut': 1950-01-01, 'fin': 1951-01-01}",
+    '201862': "{'debut': 2018-01-01, 'fin': 2019-01-01}",
+    '2110': "{'debut': 2021-01-01, 'fin': 2021-04-01}",
+    '2040': "{'debut': 2020-10-01, 'fin': 2021-01-01}",
+    '0232': "{'debut': 2002-08-01, 'fin': 2002-09-01}",
+    '6331': "{'debut': 1963-07-01, 'fin': 1963-08-01}",
+    '201511': "{'debut': 2015-01-01, 'fin': 2015-02-01}",
+    '199904': null,
+    '56331': null,
+    '2004101': null,
+    '5a31': null,
+    '564a': null,
+  },
+})

@@ -1,0 +1,91 @@
+import { failure } from '../kernel/failure.js'
+import { readMetadata } from '../store/table-files.js'
+import type { Session } from '../store/session.js'
+import type { Workspace } from '../store/workspace.js'
+import { readdir } from 'node:fs/promises'
+import { type BatchKey, compareBatchKeys, parseBatchKey } from '../kernel/batch-key.js'
+
+/** Version of what is written in the workspace. A reader refuses a newer one. */
+export const formatVersion = 1
+
+/** What became of the records of one (batch, source). Each record is in exactly one of these. */
+export interface RecordCounts {
+  readonly read: number
+  readonly kept: number
+  readonly refused: number
+  readonly duplicates: number
+  readonly replaced: number
+  readonly ignored: number
+  /** Wide sources: cells with a value kept, and cells refused. */
+  readonly cells?: { readonly kept: number; readonly refused: number }
+}
+
+export interface AssertedFile {
+  readonly name: string
+  readonly sha256: string
+  readonly container: string
+  readonly encoding: string
+  readonly bytes: number
+  readonly lines: number
+  readonly blankLines: number
+  readonly extraColumns: readonly string[]
+}
+
+/** The manifest of an assertion file; it travels in the key-value metadata of the Parquet itself. */
+export interface Assertion {
+  readonly format: number
+  readonly batch: string
+  readonly source: string
+  readonly stepKey: string
+  readonly history: 'stock' | 'flux'
+  readonly files: readonly AssertedFile[]
+  readonly counts: RecordCounts
+  /** Months held as columns, for a wide source, in order. */
+  readonly months: readonly string[]
+}
+
+const manifestKey = 'vigie.assertion'
+
+export function assertionMetadata(assertion: Assertion, dictionary: unknown): Record<string, string> {
+  return { [manifestKey]: JSON.stringify(assertion), 'vigie.dictionnaire': JSON.stringify(dictionary) }
+}
+
+/** Every batch key that has a folder under `1-imported`, in order of assertion. */
+export async function importedBatches(workspace: Workspace): Promise<BatchKey[]> {
+  const names = await readdir(workspace.path('1-imported')).catch(() => [])
+  return names.flatMap((name) => parseBatchKey(name) ?? []).sort(compareBatchKeys)
+}
+
+/** Assertions of all batches up to one, by source then in order of batch. Reads manifests only. */
+export async function readAssertions(
+  session: Session,
+  workspace: Workspace,
+  until: BatchKey,
+): Promise<Map<string, Assertion[]>> {
+  const batches = (await importedBatches(workspace)).filter((batch) => compareBatchKeys(batch, until) <= 0)
+  const paths: string[] = []
+  for (const batch of batches) {
+    const names = await readdir(workspace.path('1-imported', batch.text))
+    for (const name of names.sort()) {
+      if (/^[a-z][a-z0-9_]*\.parquet$/.test(name)) paths.push(workspace.path('1-imported', batch.text, name))
+    }
+  }
+  const bySource = new Map<string, Assertion[]>()
+  for (const [path, metadata] of await readMetadata(session, paths)) {
+    const assertion = parseAssertion(metadata[manifestKey], path)
+    bySource.set(assertion.source, [...(bySource.get(assertion.source) ?? []), assertion])
+  }
+  return bySource
+}
+
+export function parseAssertion(text: string | undefined, path: string): Assertion {
+  if (text === undefined) throw failure('io', 'holds no manifest: it was not written by vigie', { place: path })
+  const assertion = JSON.parse(text) as Assertion
+  if (assertion.format > formatVersion) {
+    throw failure('declaration', `was written by a newer vigie (format ${assertion.format}, this one reads ${formatVersion})`, {
+      place: path,
+      next: 'Install the version that wrote it.',
+    })
+  }
+  return assertion
+}

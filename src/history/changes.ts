@@ -1,0 +1,70 @@
+import { stat } from 'node:fs/promises'
+import type { DeclaredSource } from '../catalog/catalog.js'
+import { stepKey } from '../kernel/digest.js'
+import { failure } from '../kernel/failure.js'
+import type { Session } from '../store/session.js'
+import { readMetadata } from '../store/table-files.js'
+import type { Workspace } from '../store/workspace.js'
+import { type Assertion, formatVersion } from './assertion.js'
+
+/** What one batch changed in one source. Travels in the metadata of the change file. */
+export interface Change {
+  readonly format: number
+  readonly batch: string
+  readonly source: string
+  /** Depends on every assertion up to this batch: a re-import of any of them makes it stale. */
+  readonly stepKey: string
+  readonly counts: { readonly before: number; readonly added: number; readonly replaced: number; readonly removed: number }
+  readonly accepted?: { readonly id: string; readonly reason: string }
+}
+
+const manifestKey = 'vigie.changement'
+
+export const changeMetadata = (change: Change) => ({ [manifestKey]: JSON.stringify(change) })
+
+/** The step key that the change file of the last of these assertions must have to be believed. */
+export function changeKey(code: string, source: DeclaredSource, assertions: readonly Assertion[]): string {
+  const shape = [source.key, source.group ?? null, source.layout]
+  return stepKey('compact', formatVersion, code, shape, assertions.map(({ batch, stepKey, history }) => [batch, stepKey, history]))
+}
+
+/** The change files that are there for a source, by batch. */
+export async function readChanges(
+  session: Session,
+  workspace: Workspace,
+  source: string,
+  batches: readonly string[],
+): Promise<Map<string, Change>> {
+  const there: string[] = []
+  for (const batch of batches) {
+    const path = workspace.change(source, batch)
+    if (await stat(path).catch(() => undefined)) there.push(path)
+  }
+  const found = new Map<string, Change>()
+  for (const metadata of (await readMetadata(session, there)).values()) {
+    const change = JSON.parse(metadata[manifestKey] ?? '{}') as Change
+    found.set(change.batch, change)
+  }
+  return found
+}
+
+/**
+ * Refuses a state whose change files were computed from other assertions than those that are there now: after a
+ * re-import, or when a run was killed between import and compact. Throws a Failure that names the source and batch.
+ */
+export async function refuseStaleHistory(
+  session: Session,
+  workspace: Workspace,
+  code: string,
+  source: DeclaredSource,
+  assertions: readonly Assertion[],
+): Promise<void> {
+  const changes = await readChanges(session, workspace, source.name, assertions.map(({ batch }) => batch))
+  for (const [index, { batch }] of assertions.entries()) {
+    const expected = changeKey(code, source, assertions.slice(0, index + 1))
+    if (changes.get(batch)?.stepKey === expected) continue
+    throw failure('input-missing', `the history of ${source.name} does not follow from what its batches assert (${batch})`, {
+      next: `Run: vigie compact --batch ${batch}`,
+    })
+  }
+}

@@ -1,0 +1,80 @@
+import type { DeclaredSource } from '../catalog/catalog.js'
+import { lineColumns } from '../catalog/columns.js'
+import { ident, literal } from '../kernel/sql.js'
+import type { Workspace } from '../store/workspace.js'
+import type { Assertion } from './assertion.js'
+
+/** Lowest and highest bounds of any key: what a state is asked for when it is wanted whole. */
+export const everyKey = { low: "''", high: "chr(1114111)" } as const
+
+/** The column that a source's history is sorted and cut by: the first of its key, or of its group. */
+export function rangeColumn(source: DeclaredSource): string {
+  return source.key[0] ?? source.group?.[0] ?? source.columns[0]?.name ?? ''
+}
+
+/**
+ * The assertions that a state is made of: the last stock and the fluxes after it. Earlier ones say nothing any more.
+ */
+export function chainOf(assertions: readonly Assertion[]): readonly Assertion[] {
+  const lastStock = assertions.map(({ history }) => history).lastIndexOf('stock')
+  return assertions.slice(Math.max(lastStock, 0))
+}
+
+/**
+ * SELECT of the state of a source, as of the last of the assertions given: one branch an assertion of the chain, less the
+ * rows that later change files name. Each branch is bounded by the key, so that the engine skips what is outside. Rows
+ * have `lot`, `rang_lot` and `position` (their place in the assertion file), and a wide source is still wide.
+ */
+export function lineStateSelect(
+  workspace: Workspace,
+  source: DeclaredSource,
+  assertions: readonly Assertion[],
+  bounds: { readonly low: string; readonly high: string } = everyKey,
+): string {
+  const chain = chainOf(assertions)
+  const months = [...new Set(chain.flatMap((assertion) => assertion.months))].sort()
+  const names = lineColumns(source).map(({ name, stored }) => ({ name, stored }))
+  if (chain.length === 0) return emptyState(names)
+  const key = ident(rangeColumn(source))
+  const branches = chain.map((assertion, index) => {
+    const own = new Set(assertion.months)
+    const cells = months.map((month) => (own.has(month) ? ident(month) : `CAST(NULL AS INTEGER) AS ${ident(month)}`))
+    const columns = [...names.map(({ name }) => ident(name)), ...cells].join(', ')
+    const later = chain.slice(index + 1).map(({ batch }) => literal(workspace.change(source.name, batch)))
+    const replaced =
+      later.length === 0
+        ? ''
+        : ` AND NOT EXISTS (SELECT 1 FROM read_parquet([${later.join(', ')}]) AS change
+          WHERE change.op IN ('remplace', 'retire') AND change.lot = ${literal(assertion.batch)}
+            AND change.position = line.file_row_number AND change.cle BETWEEN ${bounds.low} AND ${bounds.high})`
+    return `SELECT ${columns}, ${literal(assertion.batch)} AS lot, CAST(${index + 1} AS INTEGER) AS rang_lot, fichier, enregistrement,
+      file_row_number AS position
+      FROM read_parquet(${literal(workspace.assertion(assertion.batch, source.name))}, file_row_number = true) AS line
+      WHERE ${key} BETWEEN ${bounds.low} AND ${bounds.high}${replaced}`
+  })
+  return branches.join('\nUNION ALL\n')
+}
+
+function emptyState(names: readonly { name: string; stored: string }[]): string {
+  const columns = names.map(({ name, stored }) => `CAST(NULL AS ${stored}) AS ${ident(name)}`)
+  return `SELECT ${columns.join(', ')}, CAST(NULL AS VARCHAR) AS lot, CAST(NULL AS INTEGER) AS rang_lot,
+    CAST(NULL AS INTEGER) AS fichier, CAST(NULL AS BIGINT) AS enregistrement, CAST(NULL AS BIGINT) AS position WHERE false`
+}
+
+/** The same state as SQL reads it: wide sources opened by month, one row a value. */
+export function stateSelect(
+  workspace: Workspace,
+  source: DeclaredSource,
+  assertions: readonly Assertion[],
+  bounds: { readonly low: string; readonly high: string } = everyKey,
+): string {
+  const lines = lineStateSelect(workspace, source, assertions, bounds)
+  if (source.layout === 'long') return lines
+  const { month, value } = source.layout
+  const months = [...new Set(chainOf(assertions).flatMap((assertion) => assertion.months))].sort()
+  if (months.length === 0) {
+    return `SELECT *, CAST(NULL AS DATE) AS ${ident(month)}, CAST(NULL AS INTEGER) AS ${ident(value.name)} FROM (${lines})`
+  }
+  return `SELECT * REPLACE (CAST(${ident(month)} || '-01' AS DATE) AS ${ident(month)})
+    FROM (UNPIVOT (${lines}) ON ${months.map(ident).join(', ')} INTO NAME ${ident(month)} VALUE ${ident(value.name)})`
+}

@@ -1,0 +1,93 @@
+import type { DeclaredSource } from '../../catalog/catalog.js'
+import { type Assertion, formatVersion, readAssertions } from '../../history/assertion.js'
+import { type Change, changeKey, changeMetadata, readChanges } from '../../history/changes.js'
+import type { BatchKey } from '../../kernel/batch-key.js'
+import { failure } from '../../kernel/failure.js'
+import { type Session, withSession } from '../../store/session.js'
+import { writeParquet } from '../../store/table-files.js'
+import type { StageContext, StageOutcome } from '../context.js'
+import { changeSelect, fillChange } from './compare.js'
+
+/**
+ * Brings the history of every source up to a batch: one change file per (source, batch), computed again when any
+ * assertion it follows from is another one than before. Earlier assertions are read, never rewritten.
+ */
+export async function compactBatch(context: StageContext, batch: BatchKey): Promise<StageOutcome> {
+  const { workspace, catalog, code, tell } = context
+  return withSession(context.limits, async (session) => {
+    const figures: Record<string, unknown> = {}
+    let done = 0
+    for (const [name, assertions] of await readAssertions(session, workspace, batch)) {
+      const source = catalog.sources.get(name)
+      if (!source) {
+        throw failure('declaration', `1-imported holds ${name}, which no source declares`, {
+          next: `Declare pipelines/sources/${name}.source.yaml again, or remove its files from 1-imported.`,
+        })
+      }
+      const changes = await readChanges(session, workspace, name, assertions.map((assertion) => assertion.batch))
+      for (const [index, assertion] of assertions.entries()) {
+        const known = assertions.slice(0, index + 1)
+        const key = changeKey(code, source, known)
+        const before = changes.get(assertion.batch)
+        const current = before?.stepKey === key
+        if (!current) {
+          tell.progress(`compact ${assertion.batch} ${name}`)
+          done++
+        }
+        const change = current ? before : await compactOne(context, session, source, known, key)
+        if (assertion.batch === batch.text) figures[name] = { outcome: current ? 'fresh' : 'done', ...change.counts }
+      }
+    }
+    return { outcome: done > 0 ? 'done' : 'fresh', warnings: [], figures }
+  })
+}
+
+async function compactOne(
+  context: StageContext,
+  session: Session,
+  source: DeclaredSource,
+  assertions: readonly Assertion[],
+  key: string,
+): Promise<Change> {
+  const { workspace, tell } = context
+  const assertion = assertions[assertions.length - 1] as Assertion
+  await fillChange(session, workspace, source, assertions.slice(0, -1), assertion)
+  const counts = await session.one(`SELECT count(*) FILTER (op = 'nouveau') AS added, count(*) FILTER (op = 'remplace') AS replaced,
+    count(*) FILTER (op = 'retire') AS removed, (SELECT count(*) FROM avant) AS before FROM changement`)
+  const change: Change = {
+    format: formatVersion,
+    batch: assertion.batch,
+    source: source.name,
+    stepKey: key,
+    counts: {
+      before: Number(counts.before),
+      added: Number(counts.added),
+      replaced: Number(counts.replaced),
+      removed: Number(counts.removed),
+    },
+  }
+  const accepted = gateRemoval(context, source, change)
+  const kept = accepted ? { ...change, accepted } : change
+  await writeParquet(
+    session,
+    { select: changeSelect, metadata: changeMetadata(kept) },
+    workspace.change(source.name, assertion.batch),
+  )
+  tell.fact('source compacted', { batch: assertion.batch, source: source.name, ...change.counts })
+  return kept
+}
+
+/** A stock that removes more than its source's tolerance stops the batch, before anything is written. */
+function gateRemoval(context: StageContext, source: DeclaredSource, { batch, counts }: Change): Change['accepted'] {
+  const tolerance = source.removed_tolerance
+  if (!tolerance || counts.before === 0 || counts.removed / counts.before <= tolerance.share) return undefined
+  const id = `retrait:${source.name}:${batch}`
+  const reason = context.accepted.get(id)
+  if (reason !== undefined) return { id, reason }
+  const percent = (share: number) => `${Math.round(share * 1000) / 10} %`
+  throw failure(
+    'blocking-check',
+    `${counts.removed} of the ${counts.before} lines of ${source.name} are no longer listed (${percent(counts.removed / counts.before)}, tolerance ${percent(tolerance.share)}: ${tolerance.reason})`,
+    { place: batch, next: `If the delivery is right: --accept ${id} --reason "…"` },
+  )
+}

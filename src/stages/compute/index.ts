@@ -1,0 +1,107 @@
+import type { DeclaredSource } from '../../catalog/catalog.js'
+import type { Grain } from '../../declare/query.js'
+import { grains } from '../../declare/query.js'
+import { formatVersion, readAssertions } from '../../history/assertion.js'
+import { changeKey } from '../../history/changes.js'
+import type { BatchKey } from '../../kernel/batch-key.js'
+import { stepKey } from '../../kernel/digest.js'
+import { failure } from '../../kernel/failure.js'
+import { ident, literal } from '../../kernel/sql.js'
+import { publishFolder } from '../../store/atomic.js'
+import { type Session, withSession } from '../../store/session.js'
+import { copyParquet } from '../../store/table-files.js'
+import { publishResult, readResult } from '../../tables/results.js'
+import type { StageContext, StageOutcome } from '../context.js'
+import { familyWrite, runFamily, wideWrite } from './families.js'
+import { prepareTables, sourcesRead } from './prepare.js'
+
+/** Companies computed together: what bounds memory, and what another machine could take. */
+const companiesPerRange = 50_000
+
+/**
+ * Computes every family of variables and the two wide tables for a batch, range of companies by range. Fresh when the
+ * histories, the declarations and the code are those of the current result.
+ */
+export async function computeBatch(context: StageContext, batch: BatchKey): Promise<StageOutcome> {
+  const { workspace, catalog, tell } = context
+  return withSession(context.limits, async (session) => {
+    const key = await computeKey(session, context, batch)
+    const before = await readResult(workspace, '4-variables', batch.text)
+    if (before?.stepKey === key) return { outcome: 'fresh', warnings: [], figures: before.figures }
+    tell.progress(`compute ${batch.text}`)
+    const prepared = await prepareTables(session, context, batch)
+    const ranges = await companyRanges(session)
+    if (ranges.length === 0) {
+      throw failure('input-missing', 'no company is in the perimeter', { next: 'vigie query "FROM perimetre_decision" says why.' })
+    }
+    const folder = key.slice(0, 16)
+    const seconds: Record<string, number> = {}
+    await publishFolder(workspace.result('4-variables', batch.text, folder), async (place) => {
+      await copyParquet(
+        session,
+        { select: 'SELECT * FROM perimetre_decision ORDER BY siren', metadata: {} },
+        `${place}/perimetre_decision/001.parquet`,
+      )
+      for (const [index, range] of ranges.entries()) {
+        tell.progress(`compute ${batch.text} range ${index + 1} of ${ranges.length}`)
+        await computeRange(session, context, range, (table) => `${place}/${table}/${rangeName(index)}.parquet`, seconds)
+      }
+    })
+    const figures = { situations: prepared.situations, perimeter: prepared.perimeter, ranges: ranges.length, seconds }
+    const tables = ['perimetre_decision', ...catalog.families.map(({ name }) => name), ...Object.keys(grains)]
+    await publishResult(workspace, '4-variables', { format: formatVersion, batch: batch.text, stepKey: key, folder, tables, figures: { ...figures, seconds: undefined } })
+    tell.fact('variables computed', { batch: batch.text, ...figures })
+    return { outcome: 'done', warnings: [], figures }
+  })
+}
+
+async function computeKey(session: Session, context: StageContext, batch: BatchKey): Promise<string> {
+  const { catalog, code, workspace, noFilter } = context
+  const assertions = await readAssertions(session, workspace, batch)
+  const histories = sourcesRead(catalog).map((source) => [source.name, changeKey(code, source, assertions.get(source.name) ?? [])])
+  const declared = [...catalog.digests].filter(([file]) => /^(sources|perimeter|variables|parameters)\/.*(?<!\.cases\.yaml)$/.test(file))
+  return stepKey('compute', formatVersion, code, batch.text, histories, declared, noFilter)
+}
+
+interface Range {
+  readonly low: string
+  readonly high: string
+}
+
+/** Cuts the perimeter in ranges of as many companies each. They depend on nothing but the perimeter. */
+async function companyRanges(session: Session): Promise<Range[]> {
+  const rows = await session.rows(`SELECT min(siren) AS low, max(siren) AS high
+    FROM (SELECT siren, (row_number() OVER (ORDER BY siren) - 1) // ${companiesPerRange} AS rank FROM perimetre) GROUP BY rank ORDER BY rank`)
+  return rows.map(({ low, high }) => ({ low: String(low), high: String(high) }))
+}
+
+const rangeName = (index: number) => String(index + 1).padStart(3, '0')
+
+async function computeRange(
+  session: Session,
+  { catalog }: StageContext,
+  range: Range,
+  place: (table: string) => string,
+  seconds: Record<string, number>,
+): Promise<void> {
+  const bounds = `siren BETWEEN ${literal(range.low)} AND ${literal(range.high)}`
+  const restrict = (source: DeclaredSource) =>
+    session.run(`CREATE OR REPLACE TEMP VIEW ${ident(source.name)} AS SELECT * FROM ${ident(`etat_${source.name}`)} WHERE ${bounds}`)
+  for (const source of sourcesRead(catalog)) await restrict(source)
+  await session.run('CREATE TEMP TABLE IF NOT EXISTS perimetre_entier AS SELECT * FROM perimetre')
+  await session.run(`CREATE OR REPLACE TEMP TABLE perimetre AS SELECT * FROM perimetre_entier WHERE ${bounds}`)
+  const timed = async (name: string, work: () => Promise<void>) => {
+    const started = performance.now()
+    await work()
+    seconds[name] = (seconds[name] ?? 0) + (performance.now() - started) / 1000
+  }
+  for (const family of catalog.families) {
+    await timed(family.name, async () => {
+      await runFamily(session, family)
+      await copyParquet(session, familyWrite(family), place(family.name))
+    })
+  }
+  for (const grain of Object.keys(grains) as Grain[]) {
+    await timed(grain, () => copyParquet(session, wideWrite(catalog, grain), place(grain)))
+  }
+}

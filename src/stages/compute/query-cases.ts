@@ -1,0 +1,235 @@
+import { type Catalog, engineTables, type StoredColumn } from '../../catalog/catalog.js'
+import { familyColumns, tableColumns } from '../../catalog/columns.js'
+import { type CaseTable, parseCaseTable } from '../../declare/case-table.js'
+import type { QueryCase } from '../../declare/cases.js'
+import type { Parameter } from '../../declare/parameter.js'
+import { type Grain, grains } from '../../declare/query.js'
+import { parseBatchKey } from '../../kernel/batch-key.js'
+import { firstDay, monthPlus } from '../../kernel/month.js'
+import { ident, literal } from '../../kernel/sql.js'
+import type { Session } from '../../store/session.js'
+import { createParameters } from '../../tables/parameters.js'
+
+/** What a case runs: a family, a perimeter query or a check. The grain names the keys by which lines are told apart. */
+export interface CaseQuery {
+  readonly query: string
+  readonly header: { readonly reads: readonly string[] }
+  readonly grain?: Grain | undefined
+}
+
+/** What the cases need to know of the declarations, kept plain so that a test can write it by hand. */
+export interface CaseContext {
+  /** Columns of every table that a query may read. */
+  readonly tables: ReadonlyMap<string, readonly StoredColumn[]>
+  /** Every source, with the column whose last value says until when it speaks, when it is that kind. */
+  readonly sources: ReadonlyMap<string, { readonly last?: string }>
+  /** The families that are grids: a case need not write their lines. */
+  readonly grids: ReadonlyMap<string, Grain>
+  readonly parameters: readonly Parameter[]
+}
+
+export function caseContext(catalog: Catalog): CaseContext {
+  const sources = [...catalog.sources.values()]
+  const grids = catalog.families.filter(({ header }) => header.role === 'grid')
+  return {
+    tables: new Map<string, readonly StoredColumn[]>([
+      ...Object.entries(engineTables),
+      ...sources.map((source) => [source.name, tableColumns(source)] as const),
+      ...catalog.families.map((family) => [family.name, familyColumns(family)] as const),
+    ]),
+    sources: new Map(sources.map(({ name, covers }) => [name, 'last' in covers ? { last: covers.last } : {}])),
+    grids: new Map(grids.map(({ name, header }) => [name, header.grain])),
+    parameters: catalog.parameters,
+  }
+}
+
+/**
+ * Runs one case: creates the tables the query reads, fills them from the case, runs the SELECT and compares. Gives the
+ * differences in words; none: it holds. In `covered`, the word `never` says that a source was never delivered.
+ * A grid that the case does not give has every entity seen in its tables; one given without `periode` has every month.
+ */
+export async function runQueryCase(
+  session: Session,
+  { query, header, grain }: CaseQuery,
+  given: QueryCase,
+  context: CaseContext,
+): Promise<string[]> {
+  const created: string[] = []
+  try {
+    const filling = fill(header.reads, given, context)
+    await createParameters(session, context.parameters, filling.end, given.parameters)
+    for (const { name, columns, rows } of filling.tables) {
+      created.push(name)
+      const typed = columns.map((column) => `${ident(column.name)} ${column.stored}`)
+      await session.run(`CREATE OR REPLACE TEMP TABLE ${ident(name)} (${typed.join(', ')})`)
+      if (rows.length > 0) await session.run(`INSERT INTO ${ident(name)} VALUES ${values(columns, rows)}`)
+    }
+    return await compare(session, query, given, grain ? grains[grain] : [])
+  } catch (error) {
+    return [`does not run: ${(error as Error).message.split('\n')[0]}`]
+  } finally {
+    for (const name of created) await session.run(`DROP TABLE IF EXISTS ${ident(name)}`)
+  }
+}
+
+type Cell = string | null
+type Line = Readonly<Record<string, Cell>>
+
+interface Filled {
+  readonly name: string
+  readonly columns: readonly StoredColumn[]
+  readonly rows: readonly Line[]
+}
+
+/** Every table the query reads with its lines as text, and the first day of the month that ends the grid. */
+function fill(reads: readonly string[], given: QueryCase, context: CaseContext): { end: string; tables: Filled[] } {
+  const batch = parseBatchKey(given.batch)
+  if (!batch) throw new Error(`${given.batch} is not the key of a batch`)
+  const months =
+    given.months ??
+    given.parameters?.fenetre_mois ??
+    numberOn(context.parameters, 'fenetre_mois', firstDay(batch.month))
+  const grid = Array.from({ length: months }, (_, index) => firstDay(monthPlus(batch.month, index - months)))
+  const end = firstDay(batch.month)
+  const written = new Map(Object.entries(given.given).map(([name, text]) => [name, linesOf(parseCaseTable(text))]))
+  for (const name of written.keys()) {
+    if (!reads.includes(name)) throw new Error(`the case gives ${name}, which the query does not read`)
+  }
+  const calcul = { lot: given.batch, date_debut: grid[0] ?? end, date_fin: end }
+  const tables = [...new Set([...reads, 'calcul', 'couverture'])].map((name): Filled => {
+    const columns = context.tables.get(name)
+    if (!columns) throw new Error(`the query reads ${name}, which is no table`)
+    const grain = context.grids.get(name)
+    const lines = grain ? gridLines(grain, written.get(name) ?? entities(grain, written), grid) : written.get(name)
+    if (name === 'calcul' && !lines) return { name, columns, rows: [calcul] }
+    if (name === 'couverture' && !lines) return { name, columns, rows: coverage(given, written, end, context) }
+    return { name, columns, rows: (lines ?? []).map((line, index) => completed(name, columns, line, index)) }
+  })
+  return { end, tables }
+}
+
+function linesOf({ columns, rows }: CaseTable): Line[] {
+  return rows.map((row) => Object.fromEntries(columns.map((column, index) => [column, row[index] ?? null])))
+}
+
+function numberOn(parameters: readonly Parameter[], name: string, day: string): number {
+  const values = parameters.find((parameter) => parameter.name === name)?.values ?? []
+  const value = values
+    .filter(({ since }) => since <= day)
+    .sort((a, b) => (a.since < b.since ? -1 : 1))
+    .at(-1)
+  if (!value || !('value' in value)) throw new Error(`the case has no months and no parameter is named ${name}`)
+  return value.value
+}
+
+/** Every establishment, or company, that some table of the case names. */
+function entities(grain: Grain, written: ReadonlyMap<string, readonly Line[]>): Line[] {
+  const [key] = grains[grain]
+  const lines = [...written.values()].flat()
+  const found = lines.map((line) => line[key] ?? (key === 'siren' ? line.siret?.slice(0, 9) : null))
+  return [...new Set(found)].flatMap((entity) => (entity ? [{ [key]: entity }] : []))
+}
+
+function gridLines(grain: Grain, lines: readonly Line[], grid: readonly string[]): Line[] {
+  const [key] = grains[grain]
+  return lines.flatMap((line) =>
+    'periode' in line ? [line] : grid.map((periode) => ({ ...line, [key]: line[key] ?? null, periode })),
+  )
+}
+
+function coverage(
+  { covered = {} }: QueryCase,
+  written: ReadonlyMap<string, readonly Line[]>,
+  end: string,
+  { sources }: CaseContext,
+): Line[] {
+  for (const name of Object.keys(covered)) {
+    if (!sources.has(name)) throw new Error(`covered names ${name}, which is no source`)
+  }
+  const dayBefore = new Date(Date.parse(end) - 86_400_000).toISOString().slice(0, 10)
+  return [...sources].map(([source, { last }]) => {
+    const known = (written.get(source) ?? []).map((line) => asDay(line[last ?? ''] ?? '')).sort()
+    const until = covered[source] ?? (last === undefined ? dayBefore : (known.at(-1) ?? null))
+    const never = until === 'never'
+    return { source, livree: String(!never), jusqu_a: never || until === null ? null : asDay(until) }
+  })
+}
+
+/** A line with what the engine would add: the siren of its siret, and where it was read. */
+function completed(name: string, columns: readonly StoredColumn[], line: Line, index: number): Line {
+  for (const column of Object.keys(line)) {
+    if (!columns.some((known) => known.name === column)) throw new Error(`${name} has no column ${column}`)
+  }
+  const added = { rang_lot: '0', fichier: '0', enregistrement: String(index + 1) }
+  return { ...added, ...(line.siret ? { siren: line.siret.slice(0, 9) } : {}), ...line }
+}
+
+function values(columns: readonly StoredColumn[], rows: readonly Line[]): string {
+  const cell = ({ name, stored }: StoredColumn, line: Line) => {
+    const text = line[name] ?? null
+    return text === null ? 'NULL' : `CAST(${literal(stored === 'DATE' ? asDay(text) : text)} AS ${stored})`
+  }
+  return rows.map((line) => `(${columns.map((column) => cell(column, line)).join(', ')})`).join(', ')
+}
+
+/** A month written AAAA-MM is its first day. */
+const asDay = (text: string) => (/^[0-9]{4}-[0-9]{2}$/.test(text) ? `${text}-01` : text)
+
+type Value = string | number | boolean | null
+type Compared = Readonly<Record<string, Value>>
+
+async function compare(session: Session, query: string, given: QueryCase, keys: readonly string[]): Promise<string[]> {
+  const { columns, rows } = parseCaseTable(given.expect)
+  const described = await session.rows(`DESCRIBE ${query}`)
+  const types = new Map(described.map((row) => [String(row.column_name), String(row.column_type)]))
+  const unknown = columns.filter((column) => !types.has(column))
+  if (unknown.length > 0) return unknown.map((column) => `the query gives no column ${column}`)
+  const asValue = (column: string, cell: unknown) => comparable(types.get(column) as string, cell)
+  const line = (cells: (column: string, index: number) => unknown): Compared =>
+    Object.fromEntries(columns.map((column, index) => [column, asValue(column, cells(column, index))]))
+  const where = given.where ? ` WHERE ${given.where}` : ''
+  const got = await session.rows(`SELECT ${columns.map(ident).join(', ')} FROM (${query})${where} ORDER BY ALL`)
+  return differences(
+    rows.map((row) => line((_, index) => row[index])),
+    got.map((row) => line((column) => row[column])),
+    columns.filter((column) => keys.includes(column)),
+  )
+}
+
+function comparable(type: string, cell: unknown): Value {
+  if (cell === null || cell === undefined) return null
+  const text = String(cell)
+  if (/INT|DECIMAL|DOUBLE|FLOAT/.test(type)) return Number(text)
+  if (type === 'BOOLEAN') return /^(1|t|true)$/i.test(text) ? true : /^(0|f|false)$/i.test(text) ? false : text
+  return type === 'DATE' ? asDay(text) : text
+}
+
+function same(a: Value, b: Value): boolean {
+  if (typeof a !== 'number' || typeof b !== 'number') return a === b
+  return a === b || Math.abs(a - b) <= 1e-9 * Math.max(Math.abs(a), Math.abs(b))
+}
+
+/** Lines are compared as a set with repetitions; of those left over, two with the same keys are one that differs. */
+function differences(expected: readonly Compared[], got: readonly Compared[], keys: readonly string[]): string[] {
+  const left = [...got]
+  const take = (columns: readonly string[], wanted: Compared) => {
+    const index = left.findIndex((line) => columns.every((name) => same(line[name] ?? null, wanted[name] ?? null)))
+    return index < 0 ? undefined : left.splice(index, 1)[0]
+  }
+  const unmet = expected.filter((wanted) => !take(Object.keys(wanted), wanted))
+  const words = unmet.map((wanted) => {
+    const near = keys.length > 0 ? take(keys, wanted) : undefined
+    if (!near) return `missing line (${worded(wanted)})`
+    const wrong = Object.keys(wanted).filter((name) => !same(near[name] ?? null, wanted[name] ?? null))
+    const said = wrong.map((name) => `${name} expected ${word(wanted[name])}, got ${word(near[name])}`)
+    return `line (${worded(Object.fromEntries(keys.map((key) => [key, wanted[key] ?? null])))}): ${said.join('; ')}`
+  })
+  return [...words, ...left.map((line) => `line not expected (${worded(line)})`)]
+}
+
+const word = (value: Value | undefined) => (value === null || value === undefined ? 'null' : String(value))
+
+const worded = (line: Compared) =>
+  Object.entries(line)
+    .map(([name, value]) => `${name} ${word(value)}`)
+    .join(', ')

@@ -1,0 +1,34 @@
+import type { Catalog } from '../catalog/catalog.js'
+import type { Issue } from '../kernel/failure.js'
+import type { SessionLimits } from '../store/session.js'
+import type { Workspace } from '../store/workspace.js'
+
+/** What every stage is given: where to work, what the domain says, and whom to tell. The same shape for all of them. */
+export interface StageContext {
+  readonly workspace: Workspace
+  readonly catalog: Catalog
+  /** Digest of the code itself: a new version redoes what it may change. */
+  readonly code: string
+  readonly limits: SessionLimits
+  readonly tell: Teller
+  /** Every company that a source names is followed, when a run asks for it (`--no-filter`). */
+  readonly noFilter: boolean
+  /** Decisions of a person for this run, by identifier, each with its reason (`--accept ID --reason TEXT`). */
+  readonly accepted: ReadonlyMap<string, string>
+}
+
+/** Facts for the journal and for the person watching. Counts and names of things, never rows. */
+export interface Teller {
+  fact(event: string, fields?: Record<string, unknown>): void
+  progress(text: string): void
+  issue(issue: Issue): void
+}
+
+/** What a stage did for one batch. `fresh` means that there was nothing to do. */
+export interface StageOutcome {
+  readonly outcome: 'done' | 'fresh'
+  /** Things a person should look at that stop nothing. */
+  readonly warnings: readonly Issue[]
+  /** Figures for the run record, by part of the stage (a source, a family). */
+  readonly figures: Record<string, unknown>
+}

@@ -1,0 +1,95 @@
+import Papa from 'papaparse'
+import type { DeclaredSource } from '../../catalog/catalog.js'
+import type { SourceColumn } from '../../declare/source.js'
+import { failure } from '../../kernel/failure.js'
+
+/** What each cell of a line is, once the header was read. */
+export interface FileLayout {
+  /** Number of cells of every line. */
+  readonly width: number
+  /** Position of each declared column; an optional one that is absent has none. */
+  readonly positions: ReadonlyMap<string, number>
+  /** Position and text of the month of each wide column. */
+  readonly months: readonly { readonly position: number; readonly text: string }[]
+  readonly extra: readonly string[]
+  /** The first line was data: it has to be read as such. */
+  readonly headerIsData: boolean
+}
+
+/**
+ * Binds a header to the declared columns, by name, whatever their case and order; of two columns of one name the last
+ * counts. Throws a Failure that names every missing column at once. Source: decisions, "headers".
+ */
+export function bindHeader(source: DeclaredSource, line: string): FileLayout {
+  const cells = headerCells(source, line)
+  const byName = new Map(cells.map((cell, position) => [cell.toLowerCase(), position]))
+  const positions = new Map<string, number>()
+  const missing: string[] = []
+  for (const column of source.columns) {
+    const position = column.headers
+      .map((header) => byName.get(header.toLowerCase()))
+      .find((found) => found !== undefined)
+    if (position !== undefined) positions.set(column.name, position)
+    else if (column.required) missing.push(headerWords(column))
+  }
+  if (missing.length > 0) {
+    if (source.header === 'optional' && missing.length === source.columns.length) return withoutHeader(source, cells)
+    throw missingColumns(source, missing, cells)
+  }
+  const months = monthsOf(source, cells)
+  const used = new Set([...positions.values(), ...months.map(({ position }) => position)])
+  const extra = cells.filter((_, position) => !used.has(position))
+  return { width: cells.length, positions, months, extra, headerIsData: false }
+}
+
+function headerCells(source: DeclaredSource, line: string): string[] {
+  const parsed = Papa.parse<string[]>(line, {
+    delimiter: source.dialect.delimiter,
+    quoteChar: source.dialect.quoting === 'double' ? '"' : '\u0000',
+  })
+  return (parsed.data[0] ?? []).map((cell) =>
+    cell
+      .replace(/^\ufeff/, '')
+      .trim()
+      .replace(/^"(.*)"$/, '$1'),
+  )
+}
+
+const headerWords = (column: SourceColumn) => column.headers.join(' or ')
+
+function missingColumns(source: DeclaredSource, missing: readonly string[], cells: readonly string[]) {
+  const otherDelimiter = [';', ',', '\t', '|'].find(
+    (delimiter) => delimiter !== source.dialect.delimiter && cells.length === 1 && cells[0]?.includes(delimiter),
+  )
+  const name = (delimiter: string) => (delimiter === '\t' ? 'tab' : delimiter)
+  if (otherDelimiter) {
+    return failure(
+      'input-refused',
+      `the header is cut by "${name(otherDelimiter)}", but files of ${source.name} are cut by "${name(source.dialect.delimiter)}"`,
+      { next: 'Ask the producer for the file in its usual form.' },
+    )
+  }
+  return failure('input-refused', `missing column${missing.length > 1 ? 's' : ''} ${missing.join(', ')}`, {
+    next: `Expected in the header, in any order and case; docs/reference/sources.md lists the columns of ${source.name}.`,
+  })
+}
+
+function withoutHeader(source: DeclaredSource, cells: readonly string[]): FileLayout {
+  const positions = new Map(source.columns.slice(0, cells.length).map((column, position) => [column.name, position]))
+  return { width: cells.length, positions, months: [], extra: [], headerIsData: true }
+}
+
+function monthsOf(source: DeclaredSource, cells: readonly string[]): FileLayout['months'] {
+  if (source.layout === 'long') return []
+  const pattern = new RegExp(source.layout.header, 'i')
+  const months = cells.flatMap((cell, position) => {
+    const text = pattern.exec(cell)?.[1]
+    return text === undefined ? [] : [{ position, text }]
+  })
+  if (months.length === 0) {
+    throw failure('input-refused', `no column holds a month (header pattern ${source.layout.header})`, {
+      next: 'Ask the producer for the complete file.',
+    })
+  }
+  return months
+}

@@ -1,0 +1,35 @@
+import type { Catalog, DeclaredSource } from '../../catalog/catalog.js'
+
+/** Files of a batch by the source whose pattern their name fits, and those that fit none. */
+export interface Recognised {
+  readonly bySource: ReadonlyMap<string, readonly string[]>
+  readonly unknown: readonly string[]
+}
+
+/**
+ * Sorts the file names of a batch by source. Case does not count and `.gz` is taken off. A name that several patterns
+ * fit goes to the longest pattern: the widest patterns (`effectif_`) are also the shortest.
+ */
+export function recogniseFiles(catalog: Catalog, names: readonly string[]): Recognised {
+  const bySource = new Map<string, string[]>()
+  const unknown: string[] = []
+  for (const name of [...names].sort()) {
+    const source = sourceOf(catalog, name)
+    if (!source) unknown.push(name)
+    else bySource.set(source.name, [...(bySource.get(source.name) ?? []), name])
+  }
+  return { bySource, unknown }
+}
+
+function sourceOf(catalog: Catalog, name: string): DeclaredSource | undefined {
+  const bare = name.replace(/\.gz$/i, '')
+  let best: { source: DeclaredSource; length: number } | undefined
+  for (const source of catalog.sources.values()) {
+    for (const pattern of source.files) {
+      if (new RegExp(pattern, 'i').test(bare) && pattern.length > (best?.length ?? 0)) {
+        best = { source, length: pattern.length }
+      }
+    }
+  }
+  return best?.source
+}

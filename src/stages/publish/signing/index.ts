@@ -1,0 +1,6 @@
+export { type AllowedSigners, findSigner, parseAllowedSigners } from './allowed-signers.js'
+export { createSigningKey, loadSigningKey, type SigningKeyFiles } from './key-file.js'
+export { fingerprint, type PublicKey, parsePublicKey, printPublicKey, publicKeyBlob } from './public-key.js'
+export { type ReleaseTrust, type VerifiedFile, type VerifiedRelease, verifyRelease } from './release.js'
+export { parseSshsig, type Sshsig, signSshsig, verifySshsig } from './sshsig.js'
+export { releasePredicateType, type Statement, type Subject, statementType, writeStatement } from './statement.js'

@@ -1,0 +1,109 @@
+import { Failure, failure, type Issue } from '../../../kernel/failure.js'
+
+/** One signed file: its path inside the folder and the SHA-256 of its bytes, in lower-case hexadecimal. */
+export interface Subject {
+  readonly name: string
+  readonly digest: { readonly sha256: string }
+}
+
+/** The in-toto Statement v1 (github.com/in-toto/attestation, spec/v1/statement.md). */
+export interface Statement {
+  readonly _type: typeof statementType
+  readonly subject: readonly Subject[]
+  readonly predicateType: typeof releasePredicateType
+  readonly predicate: Readonly<Record<string, unknown>>
+}
+
+export const statementType = 'https://in-toto.io/Statement/v1'
+
+/** Names what `predicate` holds. An identifier and not an address: the domain is one that can never exist (RFC 2606). */
+export const releasePredicateType = 'https://vigie.invalid/release/v1'
+
+/**
+ * The bytes to sign: UTF-8 JSON, keys sorted, indented by 2, LF at the end. They are written once and signed as they
+ * are; nobody ever writes them again from what was read. Refuses what `verifyRelease` would refuse.
+ */
+export function writeStatement(statement: Statement): string {
+  const plain: unknown = JSON.parse(JSON.stringify(statement, refuseNotFinite))
+  const issues = statementProblems(plain)
+  if (issues.length > 0) throw new Failure(issues.map((message) => ({ cause: 'bug', message })))
+  return `${sortedJson(plain, '')}\n`
+}
+
+/** Reads the bytes that were verified, those and no others. */
+export function parseStatement(bytes: Uint8Array, place: string): Statement {
+  let value: unknown
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes))
+  } catch {
+    throw failure('trust', 'the file is not JSON in UTF-8', { place })
+  }
+  const issues: Issue[] = statementProblems(value).map((message) => ({ cause: 'trust', place, message }))
+  if (issues.length > 0) throw new Failure(issues)
+  return value as Statement
+}
+
+/** The signed statement and its signatures: never subjects, since a statement cannot hold its own digest. */
+export function isReleaseFile(name: string): boolean {
+  return name === 'release.json' || /^release\.json\.[A-Za-z0-9-]+\.sshsig$/.test(name)
+}
+
+function statementProblems(value: unknown): string[] {
+  if (!isRecord(value)) return ['the statement is not an object']
+  const problems: string[] = []
+  if (value._type !== statementType) problems.push(`_type is not ${statementType}`)
+  if (value.predicateType !== releasePredicateType) problems.push(`predicateType is not ${releasePredicateType}`)
+  if (!isRecord(value.predicate)) problems.push('predicate is not an object')
+  const subjects: unknown[] = Array.isArray(value.subject) ? value.subject : []
+  if (subjects.length === 0) problems.push('subject is not a list of at least one file')
+  const names = new Set<string>()
+  for (const [index, subject] of subjects.entries()) {
+    const { name, digest } = isRecord(subject) ? subject : { name: undefined, digest: undefined }
+    if (typeof name !== 'string' || !isSafePath(name)) {
+      problems.push(`subject ${index + 1} has an unsafe name, ${JSON.stringify(name) ?? 'none'}`)
+      continue
+    }
+    if (isReleaseFile(name)) problems.push(`the subject ${name} is the release itself`)
+    if (names.has(name)) problems.push(`the subject ${name} is given twice`)
+    names.add(name)
+    const sha256 = isRecord(digest) ? digest.sha256 : undefined
+    if (typeof sha256 !== 'string' || !/^[0-9a-f]{64}$/.test(sha256)) {
+      problems.push(`the subject ${name} has no SHA-256 digest`)
+    }
+  }
+  return problems
+}
+
+/** A relative path of plain names: nothing that leaves the folder, hides, or passes for an option of a command. */
+function isSafePath(name: string): boolean {
+  return name.split('/').every((segment) => /^[A-Za-z0-9_][A-Za-z0-9._-]*$/.test(segment))
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Written by hand: an object rebuilt in sorted order would put keys that look like numbers first. */
+function sortedJson(value: unknown, indent: string): string {
+  const inner = `${indent}  `
+  const block = (open: string, items: string[], close: string) =>
+    items.length === 0 ? open + close : `${open}\n${items.map((item) => inner + item).join(',\n')}\n${indent}${close}`
+  if (Array.isArray(value))
+    return block(
+      '[',
+      value.map((item) => sortedJson(item, inner)),
+      ']',
+    )
+  if (!isRecord(value)) return JSON.stringify(value)
+  const keys = Object.keys(value).sort((a, b) => (a < b ? -1 : 1))
+  return block(
+    '{',
+    keys.map((key) => `${JSON.stringify(key)}: ${sortedJson(value[key], inner)}`),
+    '}',
+  )
+}
+
+function refuseNotFinite(key: string, value: unknown): unknown {
+  if (typeof value !== 'number' || Number.isFinite(value)) return value
+  throw failure('bug', `${key} is ${value}, which JSON cannot hold`)
+}

@@ -1,0 +1,39 @@
+import type { Catalog } from '../../catalog/catalog.js'
+import { familyColumns } from '../../catalog/columns.js'
+import type { Model } from '../../declare/model.js'
+import { ident, literal } from '../../kernel/sql.js'
+import { type Session, type SessionLimits, withSession } from '../../store/session.js'
+import { groupColumn, scoreSelect } from './compile.js'
+
+const tolerance = 1e-9
+
+/** Recomputes a model's own worked examples through the SQL that scores the country. Gives the differences in words. */
+export async function runModelExamples(limits: SessionLimits, catalog: Catalog, model: Model): Promise<string[]> {
+  const stored = new Map(catalog.families.flatMap((family) => familyColumns(family).map(({ name, stored: type }) => [name, type])))
+  return withSession(limits, async (session) => {
+    const differences: string[] = []
+    for (const example of model.examples) {
+      const found = await scoreExample(session, model, example.given, stored)
+      const differ = (name: string, want: number, have: number) => {
+        if (Math.abs(want - have) > tolerance) differences.push(`${example.name}: ${name} expected ${want}, got ${have}`)
+      }
+      differ('log_odds', example.expect.log_odds, Number(found.log_odds))
+      differ('score', example.expect.score, Number(found.score))
+      if (found.niveau !== example.expect.level) {
+        differences.push(`${example.name}: level expected ${example.expect.level}, got ${String(found.niveau)}`)
+      }
+      const sum = model.groups.reduce((total, { id }) => total + Number(found[groupColumn(id)]), Number(found.base))
+      differ('the sum of base and groups', Number(found.log_odds), sum)
+    }
+    return differences
+  })
+}
+
+async function scoreExample(session: Session, model: Model, given: Model['examples'][number]['given'], stored: ReadonlyMap<string, string>) {
+  const variables = [...new Set(model.groups.flatMap(({ terms }) => terms.map(({ variable }) => variable)))]
+  const values = variables.map((name) => {
+    const value = given[name] ?? null
+    return `CAST(${value === null ? 'NULL' : literal(String(value))} AS ${stored.get(name) ?? 'DOUBLE'}) AS ${ident(name)}`
+  })
+  return session.one(scoreSelect(model, `(SELECT '000000000' AS siren, DATE '2000-01-01' AS periode, ${values.join(', ')})`))
+}

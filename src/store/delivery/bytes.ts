@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { createGunzip } from 'node:zlib'
+import { failure } from '../../kernel/failure.js'
+
+export type Container = 'plain' | 'gzip'
+
+/** What a file is, by its first bytes and never by its name. Throws a Failure for containers that are not read. */
+export async function containerOf(path: string): Promise<Container> {
+  const handle = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
+    throw failure('io', `cannot be opened (${error.code ?? error.message})`)
+  })
+  try {
+    const { bytesRead, buffer } = await handle.read(Buffer.alloc(4), 0, 4, 0).catch((error: NodeJS.ErrnoException) => {
+      const what = error.code === 'EISDIR' ? 'is a folder, not a file' : `cannot be read (${error.code})`
+      throw failure('input-refused', what)
+    })
+    if (bytesRead >= 2 && buffer[0] === 0x1f && buffer[1] === 0x8b) return 'gzip'
+    if (bytesRead === 4 && buffer.readUInt32BE(0) === 0x504b0304) {
+      throw failure('input-refused', 'is a zip archive or a workbook, where text was expected', {
+        next: 'Ask the producer for the text file, or unpack it.',
+      })
+    }
+    return 'plain'
+  } finally {
+    await handle.close()
+  }
+}
+
+export interface ByteStream {
+  readonly chunks: AsyncIterable<Buffer>
+  /** SHA-256 of the bytes as delivered, before any decompression; known once all chunks were taken. */
+  digest(): string
+  close(): void
+}
+
+const chunkSize = 1 << 20
+
+/**
+ * Streams a file once, hashing what is on disk and giving what is inside. A truncated or damaged gzip ends in a Failure:
+ * a decompressor that stops early would pass for a short file.
+ */
+export function streamBytes(path: string, container: Container): ByteStream {
+  const hash = createHash('sha256')
+  const file = createReadStream(path, { highWaterMark: chunkSize })
+  if (container === 'plain') {
+    const seen = (chunk: Buffer) => hash.update(chunk)
+    return { chunks: reading(file, seen), digest: () => hash.digest('hex'), close: () => file.destroy() }
+  }
+  const gunzip = createGunzip({ chunkSize })
+  file.on('data', (chunk) => hash.update(chunk))
+  file.on('error', (error) => gunzip.destroy(error))
+  file.pipe(gunzip)
+  return {
+    chunks: reading(gunzip),
+    digest: () => hash.digest('hex'),
+    close: () => {
+      file.destroy()
+      gunzip.destroy()
+    },
+  }
+}
+
+async function* reading(stream: AsyncIterable<unknown>, seen?: (chunk: Buffer) => void): AsyncIterable<Buffer> {
+  try {
+    for await (const chunk of stream) {
+      seen?.(chunk as Buffer)
+      yield chunk as Buffer
+    }
+  } catch (error) {
+    throw wordReadError(error as NodeJS.ErrnoException)
+  }
+}
+
+function wordReadError(error: NodeJS.ErrnoException) {
+  if (error.code === 'Z_BUF_ERROR') {
+    return failure('input-refused', 'the gzip is truncated: it ends before its own end mark', {
+      next: 'Fetch the file again, or ask the producer for it.',
+    })
+  }
+  if (error.code?.startsWith('Z_')) {
+    return failure('input-refused', `the gzip is damaged (${error.message})`, {
+      next: 'Fetch the file again, or ask the producer for it.',
+    })
+  }
+  return failure('io', `reading stopped (${error.code ?? error.message})`)
+}

@@ -1,0 +1,5 @@
+export type { Encoding } from './decode.js'
+export { NotUtf8 } from './decode.js'
+export { throughPipe } from './fifo.js'
+export { binaryMark } from './lines.js'
+export { type Measured, passBody, readHeader, startReading } from './read.js'

@@ -1,0 +1,87 @@
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+
+export interface SessionLimits {
+  /** As DuckDB says it: `2GB`. Past it, what can be spilled goes to `temporary`. */
+  readonly memory: string
+  readonly threads: number
+  /** Folder for what does not fit in memory; it is made when needed. */
+  readonly temporary: string
+}
+
+export type Row = Record<string, unknown>
+
+/** One DuckDB in memory, with bounded memory and no network: the only thing through which rows pass. */
+export interface Session {
+  run(sql: string): Promise<void>
+  /** Rows as plain JSON values: dates and decimals as text, whole numbers as numbers. For counts and small results. */
+  rows(sql: string): Promise<Row[]>
+  /** The first row, which the statement always gives. */
+  one(sql: string): Promise<Row>
+  close(): void
+}
+
+/**
+ * Opens a session. Time zone UTC, insertion order kept (the record number of a line is its rank), nothing downloaded:
+ * the parquet, json and icu extensions are inside the engine.
+ */
+export async function openSession(limits: SessionLimits): Promise<Session> {
+  const instance = await DuckDBInstance.create(':memory:', {
+    memory_limit: limits.memory,
+    threads: String(limits.threads),
+    temp_directory: limits.temporary,
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    preserve_insertion_order: 'true',
+  })
+  const connection = await instance.connect()
+  await connection.run("SET TimeZone = 'UTC'")
+  return sessionOn(connection, () => {
+    connection.closeSync()
+    instance.closeSync()
+  })
+}
+
+function sessionOn(connection: DuckDBConnection, close: () => void): Session {
+  const rows = async (sql: string): Promise<Row[]> => {
+    const reader = await connection.runAndReadAll(sql)
+    const names = reader.deduplicatedColumnNames()
+    const whole = names.filter((_, index) => wholeTypes.has(String(reader.columnType(index))))
+    return reader.getRowObjectsJson().map((row) => withNumbers(row, whole))
+  }
+  return {
+    run: async (sql) => {
+      await connection.run(sql)
+    },
+    rows,
+    one: async (sql) => {
+      const [first] = await rows(sql)
+      if (!first) throw new Error('a statement that always gives a row gave none')
+      return first
+    },
+    close,
+  }
+}
+
+const wholeTypes = new Set(['BIGINT', 'UBIGINT', 'HUGEINT', 'UHUGEINT'])
+
+/** DuckDB gives wide integers as text in JSON; those that a number holds exactly become numbers again. */
+function withNumbers(row: Row, columns: readonly string[]): Row {
+  for (const name of columns) {
+    const value = row[name]
+    if (typeof value === 'string' && Number.isSafeInteger(Number(value))) row[name] = Number(value)
+  }
+  return row
+}
+
+/** Runs with a session that is closed whatever happens. */
+export async function withSession<Result>(
+  limits: SessionLimits,
+  work: (session: Session) => Promise<Result>,
+): Promise<Result> {
+  const session = await openSession(limits)
+  try {
+    return await work(session)
+  } finally {
+    session.close()
+  }
+}

@@ -1,0 +1,45 @@
+import { join } from 'node:path'
+
+/** Where everything of one workspace lives. The only place that knows the names of its folders and files. */
+export interface Workspace {
+  readonly root: string
+  path(...parts: string[]): string
+  readonly batches: string
+  batch(batch: string): string
+  assertion(batch: string, source: string): string
+  refused(batch: string, source: string, format: 'parquet' | 'csv'): string
+  verdict(batch: string): string
+  change(source: string, batch: string): string
+  /** The small file that names the current result of a stage for a batch; renamed into place last. */
+  current(stage: Stage, batch: string): string
+  /** A result's own folder, named by its step key, so that a redo never writes over what is read. */
+  result(stage: Stage, batch: string, name: string): string
+  readonly runs: string
+  readonly lock: string
+  readonly temporary: string
+  readonly signingKey: string
+  readonly signers: string
+}
+
+export type Stage = '4-variables' | '5-scores' | '6-lists'
+
+export function openWorkspace(root: string): Workspace {
+  const path = (...parts: string[]) => join(root, ...parts)
+  return {
+    root,
+    path,
+    batches: path('batches'),
+    batch: (batch) => path('batches', batch),
+    assertion: (batch, source) => path('1-imported', batch, `${source}.parquet`),
+    refused: (batch, source, format) => path('1-imported', batch, `${source}.refused.${format}`),
+    verdict: (batch) => path('2-validated', `${batch}.json`),
+    change: (source, batch) => path('3-history', source, `${batch}.parquet`),
+    current: (stage, batch) => path(stage, `${batch}.json`),
+    result: (stage, batch, name) => path(stage, batch, name),
+    runs: path('runs'),
+    lock: path('.vigie', 'lock.duckdb'),
+    temporary: path('.vigie', 'tmp'),
+    signingKey: path('cles', 'production.key'),
+    signers: path('cles', 'allowed_signers'),
+  }
+}

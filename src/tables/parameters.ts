@@ -1,0 +1,45 @@
+import type { Parameter } from '../declare/parameter.js'
+import { literal } from '../kernel/sql.js'
+import type { Session } from '../store/session.js'
+
+/**
+ * Gives SQL the parameters in force on a day: `parametre('name')` for a number, `dans_parametre('name', x)` for
+ * membership of a list, and the table `parametre_valeur` for what they hold. A parameter without a value on that day is
+ * absent, and reading it raises an error that names it.
+ */
+export async function createParameters(
+  session: Session,
+  parameters: readonly Parameter[],
+  day: string,
+  overrides: Readonly<Record<string, number>> = {},
+): Promise<void> {
+  const rows = parameters.flatMap((parameter) => valuesOn(parameter, day))
+  const values = rows
+    .filter(({ name }) => !(name in overrides))
+    .concat(Object.entries(overrides).map(([name, number]) => ({ name, number, code: null, label: null })))
+    .map(({ name, number, code, label }) => `(${[literal(name), number ?? 'NULL', text(code), text(label)].join(', ')})`)
+  await session.run(`CREATE OR REPLACE TEMP TABLE parametre_valeur (nom VARCHAR, nombre DOUBLE, code VARCHAR, libelle VARCHAR)`)
+  if (values.length > 0) await session.run(`INSERT INTO parametre_valeur VALUES ${values.join(', ')}`)
+  await session.run(`CREATE OR REPLACE TEMP MACRO parametre(n) AS (
+    SELECT CASE WHEN count(nombre) = 1 THEN max(nombre) ELSE error('no parameter ' || n || ' has a number on this day') END
+    FROM parametre_valeur WHERE nom = n)`)
+  await session.run(`CREATE OR REPLACE TEMP MACRO dans_parametre(n, x) AS
+    list_contains((SELECT list(code) FROM parametre_valeur WHERE nom = n), x)`)
+}
+
+const text = (value: string | null) => (value === null ? 'NULL' : literal(value))
+
+interface Value {
+  readonly name: string
+  readonly number: number | null
+  readonly code: string | null
+  readonly label: string | null
+}
+
+/** The last value that starts no later than the day. A list gives a row for each of its codes. */
+function valuesOn({ name, values }: Parameter, day: string): Value[] {
+  const inForce = values.filter(({ since }) => since <= day).sort((a, b) => (a.since < b.since ? 1 : -1))[0]
+  if (!inForce) return []
+  if ('value' in inForce) return [{ name, number: inForce.value, code: null, label: null }]
+  return Object.entries(inForce.list).map(([code, label]) => ({ name, number: null, code, label }))
+}

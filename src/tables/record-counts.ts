@@ -1,0 +1,22 @@
+import { type DeclaredSource, engineTables } from '../catalog/catalog.js'
+import type { Assertion } from '../history/assertion.js'
+import { ident, literal } from '../kernel/sql.js'
+import type { Session } from '../store/session.js'
+
+/** Fills the table `compte_rendu`: what became of the records of every batch and source, for checks on them. */
+export async function createRecordCounts(
+  session: Session,
+  sources: ReadonlyMap<string, DeclaredSource>,
+  assertions: ReadonlyMap<string, readonly Assertion[]>,
+): Promise<void> {
+  const columns = (engineTables.compte_rendu ?? []).map(({ name, stored }) => `${ident(name)} ${stored}`).join(', ')
+  await session.run(`CREATE OR REPLACE TEMP TABLE compte_rendu (${columns})`)
+  for (const [name, known] of assertions) {
+    const tolerance = sources.get(name)?.volume?.tolerance
+    for (const [rank, { batch, history, counts }] of known.entries()) {
+      const { read, kept, refused, duplicates, replaced, ignored } = counts
+      const values = [literal(name), literal(batch), rank + 1, literal(history), read, kept, refused, duplicates, replaced, ignored, tolerance ?? 'NULL']
+      await session.run(`INSERT INTO compte_rendu VALUES (${values.join(', ')})`)
+    }
+  }
+}
