@@ -1,6 +1,7 @@
 /*
 label: Périmètre des entreprises suivies, lot par lot
 reads: [effectif_ent, sirene_ul, filter]
+needs: [effectif_ent, filter]
 columns:
   siren: { type: siren, meaning: 'A company named by the explicit filter or, without filter, that reaches the headcount threshold', 'null': never }
   retenu: { type: boolean, meaning: The company is followed, 'null': never }

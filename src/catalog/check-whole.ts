@@ -22,6 +22,7 @@ function checkSources(catalog: Catalog, report: Report): void {
     }
     missing('the key', source.key)
     missing('the group', source.group ?? [])
+    missing('the chain', source.chain ?? [])
     if (source.attachment) missing('the attachment', Object.values(source.attachment))
     if (source.entity) missing('the entity', [source.entity])
     if (
@@ -46,7 +47,7 @@ function checkSameNameSameThing(catalog: Catalog, report: Report): void {
   const seen = new Map<string, { what: string; source: string }>()
   for (const source of catalog.sources.values()) {
     for (const column of lineColumns(source)) {
-      const what = `${column.type}${column.unit ? ` in ${column.unit}` : ''}`
+      const what = `${column.stored}${column.unit ? ` in ${column.unit}` : ''}`
       const before = seen.get(column.name)
       if (before && before.what !== what) {
         report(source.file, `column ${column.name} is ${what}, but ${before.what} in source ${before.source}`)
@@ -62,7 +63,8 @@ function checkReads(catalog: Catalog, report: Report): void {
     ...Object.keys(engineTables),
   ])
   const duplicated = catalog.families.filter(({ name }) => catalog.sources.has(name) || name in engineTables)
-  for (const { file, name } of duplicated) report(file, `takes the name ${name}, which a source or the engine already has`)
+  for (const { file, name } of duplicated)
+    report(file, `takes the name ${name}, which a source or the engine already has`)
   for (const query of [...catalog.families, ...catalog.checks, ...catalog.perimeter.values()]) {
     for (const read of query.header.reads) {
       if (!known.has(read)) report(query.file, `reads ${read}, which is neither a source, a family nor an engine table`)

@@ -5,19 +5,19 @@ export interface CaseTable {
 }
 
 /**
- * Reads the text of a table. A line of dashes is decoration; `''` is the empty text, for the rare case that needs it.
- * Throws an Error that says which line has another number of cells than the first.
+ * Reads the text of a table, with or without bars at both ends. A line of dashes is decoration; `''` is the empty text, for
+ * the rare case that needs it. Throws an Error that says which line has another number of cells than the first.
  */
 export function parseCaseTable(text: string): CaseTable {
-  const lines = text.split('\n').filter((line) => line.trim() !== '' && !/^[\s|:-]+$/.test(line))
+  const lines = text.split('\n').filter((line) => line.trim() !== '' && !/^[\s|:]*-[\s|:-]*$/.test(line))
+  const barred = lines[0]?.trim().startsWith('|') ?? false
   const cells = lines.map((line) =>
-    line
-      .trim()
-      .replace(/^\||\|$/g, '')
-      .split('|')
-      .map((cell) => cell.trim()),
+    (barred ? line.trim().replace(/^\|/, '') : line).split('|').map((cell) => cell.trim()),
   )
-  const [columns = [], ...rows] = cells
+  const width = (cells[0]?.length ?? 0) - (barred ? 1 : 0)
+  const [columns = [], ...rows] = cells.map((row) =>
+    row.length === width + 1 && row.at(-1) === '' ? row.slice(0, -1) : row,
+  )
   rows.forEach((row, index) => {
     if (row.length !== columns.length) {
       throw new Error(`line ${index + 1} of the table has ${row.length} cells, its head has ${columns.length}`)

@@ -60,6 +60,10 @@ export const sourceShape = z.strictObject({
   attachment: attachment.optional().describe('How a line finds its siret when the file names an account'),
   key: z.array(name).describe('Columns that name a line: a later line of the same key replaces it. Empty: no key'),
   group: z.array(name).optional().describe('Without a key: the latest batch holding a group replaces it whole'),
+  chain: z
+    .array(name)
+    .optional()
+    .describe('Columns of what several lines tell the story of: they are read together, whatever company each names'),
   exact_duplicates: z.enum(['collapse', 'count']).default('collapse').describe('What equal lines are'),
   history: z.enum(['stock', 'flux']).describe('stock: the file is the whole truth; flux: it adds and replaces by key'),
   removed_tolerance: z

@@ -1,9 +1,9 @@
-import { failure } from '../kernel/failure.js'
-import { readMetadata } from '../store/table-files.js'
-import type { Session } from '../store/session.js'
-import type { Workspace } from '../store/workspace.js'
 import { readdir } from 'node:fs/promises'
 import { type BatchKey, compareBatchKeys, parseBatchKey } from '../kernel/batch-key.js'
+import { failure } from '../kernel/failure.js'
+import type { Session } from '../store/session.js'
+import { readMetadata } from '../store/table-files.js'
+import type { Workspace } from '../store/workspace.js'
 
 /** Version of what is written in the workspace. A reader refuses a newer one. */
 export const formatVersion = 1
@@ -82,10 +82,14 @@ export function parseAssertion(text: string | undefined, path: string): Assertio
   if (text === undefined) throw failure('io', 'holds no manifest: it was not written by vigie', { place: path })
   const assertion = JSON.parse(text) as Assertion
   if (assertion.format > formatVersion) {
-    throw failure('declaration', `was written by a newer vigie (format ${assertion.format}, this one reads ${formatVersion})`, {
-      place: path,
-      next: 'Install the version that wrote it.',
-    })
+    throw failure(
+      'declaration',
+      `was written by a newer vigie (format ${assertion.format}, this one reads ${formatVersion})`,
+      {
+        place: path,
+        next: 'Install the version that wrote it.',
+      },
+    )
   }
   return assertion
 }

@@ -14,7 +14,12 @@ export interface Change {
   readonly source: string
   /** Depends on every assertion up to this batch: a re-import of any of them makes it stale. */
   readonly stepKey: string
-  readonly counts: { readonly before: number; readonly added: number; readonly replaced: number; readonly removed: number }
+  readonly counts: {
+    readonly before: number
+    readonly added: number
+    readonly replaced: number
+    readonly removed: number
+  }
   readonly accepted?: { readonly id: string; readonly reason: string }
 }
 
@@ -25,7 +30,13 @@ export const changeMetadata = (change: Change) => ({ [manifestKey]: JSON.stringi
 /** The step key that the change file of the last of these assertions must have to be believed. */
 export function changeKey(code: string, source: DeclaredSource, assertions: readonly Assertion[]): string {
   const shape = [source.key, source.group ?? null, source.layout]
-  return stepKey('compact', formatVersion, code, shape, assertions.map(({ batch, stepKey, history }) => [batch, stepKey, history]))
+  return stepKey(
+    'compact',
+    formatVersion,
+    code,
+    shape,
+    assertions.map(({ batch, stepKey, history }) => [batch, stepKey, history]),
+  )
 }
 
 /** The change files that are there for a source, by batch. */
@@ -59,12 +70,21 @@ export async function refuseStaleHistory(
   source: DeclaredSource,
   assertions: readonly Assertion[],
 ): Promise<void> {
-  const changes = await readChanges(session, workspace, source.name, assertions.map(({ batch }) => batch))
+  const changes = await readChanges(
+    session,
+    workspace,
+    source.name,
+    assertions.map(({ batch }) => batch),
+  )
   for (const [index, { batch }] of assertions.entries()) {
     const expected = changeKey(code, source, assertions.slice(0, index + 1))
     if (changes.get(batch)?.stepKey === expected) continue
-    throw failure('input-missing', `the history of ${source.name} does not follow from what its batches assert (${batch})`, {
-      next: `Run: vigie compact --batch ${batch}`,
-    })
+    throw failure(
+      'input-missing',
+      `the history of ${source.name} does not follow from what its batches assert (${batch})`,
+      {
+        next: `Run: vigie compact --batch ${batch}`,
+      },
+    )
   }
 }

@@ -5,7 +5,7 @@ import type { Workspace } from '../store/workspace.js'
 import type { Assertion } from './assertion.js'
 
 /** Lowest and highest bounds of any key: what a state is asked for when it is wanted whole. */
-export const everyKey = { low: "''", high: "chr(1114111)" } as const
+export const everyKey = { low: "''", high: 'chr(1114111)' } as const
 
 /** The column that a source's history is sorted and cut by: the first of its key, or of its group. */
 export function rangeColumn(source: DeclaredSource): string {

@@ -7,10 +7,14 @@ import type { Workspace } from '../store/workspace.js'
 export interface StageContext {
   readonly workspace: Workspace
   readonly catalog: Catalog
+  readonly version: string
   /** Digest of the code itself: a new version redoes what it may change. */
   readonly code: string
   readonly limits: SessionLimits
   readonly tell: Teller
+  /** Now; fixed by SOURCE_DATE_EPOCH for a build that must be reproduced. */
+  readonly clock: () => Date
+  readonly signing: { readonly namespace: string; readonly principal: string }
   /** Every company that a source names is followed, when a run asks for it (`--no-filter`). */
   readonly noFilter: boolean
   /** Decisions of a person for this run, by identifier, each with its reason (`--accept ID --reason TEXT`). */

@@ -1,4 +1,4 @@
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { type DuckDBConnection, DuckDBInstance, StatementType } from '@duckdb/node-api'
 
 export interface SessionLimits {
   /** As DuckDB says it: `2GB`. Past it, what can be spilled goes to `temporary`. */
@@ -17,6 +17,8 @@ export interface Session {
   rows(sql: string): Promise<Row[]>
   /** The first row, which the statement always gives. */
   one(sql: string): Promise<Row>
+  /** What each statement of a text is, by the engine's own reading: SELECT, INSERT, … */
+  statementKinds(sql: string): Promise<string[]>
   close(): void
 }
 
@@ -57,6 +59,16 @@ function sessionOn(connection: DuckDBConnection, close: () => void): Session {
       const [first] = await rows(sql)
       if (!first) throw new Error('a statement that always gives a row gave none')
       return first
+    },
+    statementKinds: async (sql) => {
+      const extracted = await connection.extractStatements(sql)
+      const kinds: string[] = []
+      for (let index = 0; index < extracted.count; index++) {
+        const prepared = await extracted.prepare(index)
+        kinds.push(StatementType[prepared.statementType] ?? 'INVALID')
+        prepared.destroySync()
+      }
+      return kinds
     },
     close,
   }

@@ -17,8 +17,12 @@ export async function createParameters(
   const values = rows
     .filter(({ name }) => !(name in overrides))
     .concat(Object.entries(overrides).map(([name, number]) => ({ name, number, code: null, label: null })))
-    .map(({ name, number, code, label }) => `(${[literal(name), number ?? 'NULL', text(code), text(label)].join(', ')})`)
-  await session.run(`CREATE OR REPLACE TEMP TABLE parametre_valeur (nom VARCHAR, nombre DOUBLE, code VARCHAR, libelle VARCHAR)`)
+    .map(
+      ({ name, number, code, label }) => `(${[literal(name), number ?? 'NULL', text(code), text(label)].join(', ')})`,
+    )
+  await session.run(
+    `CREATE OR REPLACE TEMP TABLE parametre_valeur (nom VARCHAR, nombre DOUBLE, code VARCHAR, libelle VARCHAR)`,
+  )
   if (values.length > 0) await session.run(`INSERT INTO parametre_valeur VALUES ${values.join(', ')}`)
   await session.run(`CREATE OR REPLACE TEMP MACRO parametre(n) AS (
     SELECT CASE WHEN count(nombre) = 1 THEN max(nombre) ELSE error('no parameter ' || n || ' has a number on this day') END

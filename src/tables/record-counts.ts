@@ -15,7 +15,19 @@ export async function createRecordCounts(
     const tolerance = sources.get(name)?.volume?.tolerance
     for (const [rank, { batch, history, counts }] of known.entries()) {
       const { read, kept, refused, duplicates, replaced, ignored } = counts
-      const values = [literal(name), literal(batch), rank + 1, literal(history), read, kept, refused, duplicates, replaced, ignored, tolerance ?? 'NULL']
+      const values = [
+        literal(name),
+        literal(batch),
+        rank + 1,
+        literal(history),
+        read,
+        kept,
+        refused,
+        duplicates,
+        replaced,
+        ignored,
+        tolerance ?? 'NULL',
+      ]
       await session.run(`INSERT INTO compte_rendu VALUES (${values.join(', ')})`)
     }
   }

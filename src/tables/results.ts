@@ -1,4 +1,4 @@
-import { readFile, readdir, rm } from 'node:fs/promises'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { formatVersion } from '../history/assertion.js'
 import type { BatchKey } from '../kernel/batch-key.js'
 import { failure } from '../kernel/failure.js'
@@ -43,8 +43,14 @@ export async function neededResult(workspace: Workspace, stage: Stage, batch: Ba
 }
 
 /** Names the new result, then removes those it replaces: a reader has the old one or the new one. */
-export async function publishResult(workspace: Workspace, stage: Stage, result: Result): Promise<void> {
+export async function publishResult(
+  workspace: Workspace,
+  stage: Stage,
+  result: Result,
+  others: 'remove others' | 'keep others' = 'remove others',
+): Promise<void> {
   await writeWhole(workspace.current(stage, result.batch), `${JSON.stringify(result, null, 2)}\n`)
+  if (others === 'keep others') return
   const root = workspace.path(stage, result.batch)
   for (const name of await readdir(root).catch(() => [])) {
     if (name !== result.folder) await rm(workspace.path(stage, result.batch, name), { recursive: true, force: true })

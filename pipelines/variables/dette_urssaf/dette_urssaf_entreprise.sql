@@ -59,11 +59,9 @@ serie AS (
     CASE WHEN couvert THEN coalesce(sommes.ouvriere, 0) END AS ouvriere,
     CASE WHEN couvert THEN coalesce(sommes.patronale, 0) END AS patronale,
     cotisation,
-    cotisation_moy12m,
-    bornes.*
+    cotisation_moy12m
   FROM (SELECT DISTINCT siren FROM grille_entreprise) AS entreprises
   CROSS JOIN mois
-  CROSS JOIN bornes
   LEFT JOIN sommes ON sommes.siren = entreprises.siren AND sommes.periode = mois.periode
   LEFT JOIN cotisation_entreprise AS appels ON appels.siren = entreprises.siren AND appels.periode = mois.periode
 ),
@@ -71,11 +69,18 @@ serie AS (
 -- decimals before they are summed, so that the sum does not depend on its order.
 ratios AS (
   SELECT
-    *,
-    ouvriere + patronale AS dette,
+    siren,
+    periode,
+    ouvriere,
+    patronale,
+    ouvriere + patronale > 0 AS en_dette,
     CASE WHEN cotisation_moy12m > 0 THEN CAST(ouvriere + patronale AS DOUBLE) / cotisation_moy12m END AS ratio_dette,
-    CASE WHEN cotisation <> 0 THEN CAST((ouvriere + patronale) / cotisation AS DECIMAL(38, 10)) END AS ratio_du_mois
-  FROM serie
+    CASE WHEN cotisation <> 0 THEN CAST((ouvriere + patronale) / cotisation AS DECIMAL(38, 10)) END AS ratio_du_mois,
+    moyenne,
+    mois_defaut,
+    mois_sans_dette,
+    seuil_defaut
+  FROM serie CROSS JOIN bornes
 ),
 fenetres AS (
   SELECT
@@ -93,7 +98,7 @@ fenetres AS (
     count(ratio_du_mois) OVER annee AS ratios_connus,
     sum(ratio_du_mois) OVER annee AS somme_ratios,
     count(CASE WHEN ratio_dette > seuil_defaut THEN 1 END) OVER defaut AS mois_en_defaut,
-    count(CASE WHEN dette > 0 THEN 1 END) OVER recents AS mois_en_dette
+    count(CASE WHEN en_dette THEN 1 END) OVER recents AS mois_en_dette
   FROM ratios
   WINDOW
     suite AS (PARTITION BY siren ORDER BY periode),
@@ -117,10 +122,10 @@ SELECT
   patronale_6 AS montant_part_patronale_past_6,
   patronale_12 AS montant_part_patronale_past_12,
   ratio_dette,
-  CASE WHEN ratio_dette IS NOT NULL AND ratios_connus = moyenne THEN CAST(somme_ratios AS DOUBLE) / moyenne END AS ratio_dette_moy12m,
-  dette > 0 AND ratio_dette IS NULL AS dette_sans_cotisation,
+  CASE WHEN ratio_dette IS NOT NULL AND ratios_connus = fenetres.moyenne THEN CAST(somme_ratios AS DOUBLE) / fenetres.moyenne END AS ratio_dette_moy12m,
+  en_dette AND ratio_dette IS NULL AS dette_sans_cotisation,
   ratio_dette > seuil_debit AS tag_debit,
-  CASE WHEN ratio_dette IS NOT NULL THEN mois_en_defaut = mois_defaut END AS tag_default,
-  CASE WHEN dette IS NOT NULL THEN mois_en_dette = 0 END AS interessante_urssaf
-FROM fenetres
+  CASE WHEN ratio_dette IS NOT NULL THEN mois_en_defaut = fenetres.mois_defaut END AS tag_default,
+  CASE WHEN en_dette IS NOT NULL THEN mois_en_dette = 0 END AS interessante_urssaf
+FROM fenetres CROSS JOIN bornes
 WHERE periode >= date_debut

@@ -2,8 +2,9 @@ import { columnType } from './column-type.js'
 
 /** Builds a date only when the calendar has it: `make_date` would raise on 30 February. */
 const dateOf = (year: string, month: string, day: string, when: string) =>
-  `CASE WHEN ${when} AND ${month} BETWEEN 1 AND 12 AND ${day} BETWEEN 1 AND 28 THEN make_date(${year}, ${month}, ${day})
-    WHEN ${when} AND ${month} BETWEEN 1 AND 12 AND ${day} BETWEEN 29 AND 31 THEN TRY(make_date(${year}, ${month}, ${day})) END`
+  `CASE WHEN ${when} AND ${year} > 0 AND ${month} BETWEEN 1 AND 12 THEN
+    CASE WHEN ${day} BETWEEN 1 AND 28 THEN make_date(${year}, ${month}, ${day})
+    WHEN ${day} BETWEEN 29 AND 31 THEN TRY(make_date(${year}, ${month}, ${day})) END END`
 
 const part = (cell: string, from: number, length: number) => `try_cast(substr(${cell}, ${from}, ${length}) AS BIGINT)`
 
@@ -20,7 +21,7 @@ export const date = columnType({
     ),
   expected: 'a date (like 2020-11-30)',
   write: (value) => `strftime(${value}, '%Y-%m-%d')`,
-  examples: { '2020-11-30': '2020-11-30', '2025-06-13 00:00:00': '2025-06-13', '2020-02-30': null, '2020-1-1': null },
+  examples: { '2020-11-30': '2020-11-30', '2025-06-13 00:00:00': '2025-06-13', '2020-02-30': null, '2020-1-1': null, '0000-01-01': null },
 })
 
 export const date_fr = columnType({
@@ -78,7 +79,7 @@ export const date_yyymmdd = columnType({
     )
   },
   expected: 'an Urssaf date (like 1180203)',
-  write: (value) => `CAST(CAST(strftime(${value}, '%Y%m%d') AS INTEGER) - 19000000 AS VARCHAR)`,
+  write: (value) => `lpad(CAST(CAST(strftime(${value}, '%Y%m%d') AS INTEGER) - 19000000 AS VARCHAR), 7, '0')`,
   examples: {
     '1180203': '2018-02-03',
     '990401': '1999-04-01',
@@ -91,12 +92,22 @@ export const date_yyymmdd = columnType({
 
 export const month = columnType({
   name: 'month',
-  meaning: 'A month, stored as its first day; written AAAA-MM, AAAA-MM-JJ or MM/AAAA.',
+  meaning: 'A month, stored as its first day; written AAAA-MM or MM/AAAA, or as any day of it (AAAA-MM-JJ, JJ/MM/AAAA).',
   stored: 'DATE',
   read: (cell) => `CASE WHEN regexp_full_match(${cell}, '[0-9]{2}/[0-9]{4}')
     THEN ${dateOf(part(cell, 4, 4), part(cell, 1, 2), '1', 'true')}
-    ELSE ${dateOf(part(cell, 1, 4), part(cell, 6, 2), '1', `regexp_full_match(${cell}, '[0-9]{4}-[0-9]{2}(-[0-9]{2})?')`)} END`,
+    WHEN regexp_full_match(${cell}, '[0-9]{4}-[0-9]{2}')
+    THEN ${dateOf(part(cell, 1, 4), part(cell, 6, 2), '1', 'true')}
+    ELSE CAST(date_trunc('month', coalesce(${date.read(cell)}, ${date_fr.read(cell)})) AS DATE) END`,
   expected: 'a month (like 2020-11)',
   write: (value) => `strftime(${value}, '%Y-%m')`,
-  examples: { '2020-11': '2020-11-01', '2020-12-30': '2020-12-01', '03/2019': '2019-03-01', '2020-13': null },
+  examples: {
+    '2020-11': '2020-11-01',
+    '2020-12-30': '2020-12-01',
+    '2020-12-30 00:00:00': '2020-12-01',
+    '03/2019': '2019-03-01',
+    '30/03/2019': '2019-03-01',
+    '2020-13': null,
+    '2020-02-30': null,
+  },
 })

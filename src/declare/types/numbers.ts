@@ -19,7 +19,7 @@ export const headcount = columnType({
   meaning: 'A number of employees: digits, with thousands separators, zero decimals or a whole exponent allowed.',
   stored: 'INTEGER',
   read: (cell) => `CASE WHEN CAST(try_cast(${cell} AS UINTEGER) AS VARCHAR) = ${cell} THEN try_cast(${cell} AS INTEGER)
-    WHEN regexp_full_match(${cell}, '[0-9]+([ \\x{00A0}\\x{202F}''’][0-9]{3})*([.,]0+)?')
+    WHEN regexp_full_match(${cell}, '([0-9]+|[0-9]{1,3}([ \\x{00A0}\\x{202F}''’][0-9]{3})+)([.,]0+)?')
       THEN try_cast(regexp_replace(regexp_replace(${cell}, '[.,]0+$', ''), '[^0-9]', '', 'g') AS INTEGER)
     WHEN regexp_full_match(${cell}, '[0-9]+([.,][0-9]+)?[eE][+]?[0-9]{1,2}')
       AND try_cast(replace(${cell}, ',', '.') AS DOUBLE) = floor(try_cast(replace(${cell}, ',', '.') AS DOUBLE))
@@ -40,6 +40,7 @@ export const headcount = columnType({
     '1,5E1': '15',
     '-5': null,
     '12,5': null,
+    '5204 700': null,
     '-': null,
     '1,2E0': null,
   },

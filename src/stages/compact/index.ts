@@ -24,7 +24,12 @@ export async function compactBatch(context: StageContext, batch: BatchKey): Prom
           next: `Declare pipelines/sources/${name}.source.yaml again, or remove its files from 1-imported.`,
         })
       }
-      const changes = await readChanges(session, workspace, name, assertions.map((assertion) => assertion.batch))
+      const changes = await readChanges(
+        session,
+        workspace,
+        name,
+        assertions.map((assertion) => assertion.batch),
+      )
       for (const [index, assertion] of assertions.entries()) {
         const known = assertions.slice(0, index + 1)
         const key = changeKey(code, source, known)
@@ -52,7 +57,8 @@ async function compactOne(
   const { workspace, tell } = context
   const assertion = assertions[assertions.length - 1] as Assertion
   await fillChange(session, workspace, source, assertions.slice(0, -1), assertion)
-  const counts = await session.one(`SELECT count(*) FILTER (op = 'nouveau') AS added, count(*) FILTER (op = 'remplace') AS replaced,
+  const counts =
+    await session.one(`SELECT count(*) FILTER (op = 'nouveau') AS added, count(*) FILTER (op = 'remplace') AS replaced,
     count(*) FILTER (op = 'retire') AS removed, (SELECT count(*) FROM avant) AS before FROM changement`)
   const change: Change = {
     format: formatVersion,

@@ -6,17 +6,24 @@ import { ident } from '../../kernel/sql.js'
 import type { Session } from '../../store/session.js'
 import type { ParquetWrite } from '../../store/table-files.js'
 
-/** Runs a family over the tables of the session. Throws a Failure when its columns are not those its header declares. */
+/**
+ * Runs a family over the tables of the session, and keeps what is about companies of this range: a table may hold lines of
+ * others, when what they tell belongs together. Throws a Failure when its columns are not those its header declares.
+ */
 export async function runFamily(session: Session, family: Family): Promise<void> {
   await checkColumns(session, family)
   const names = familyColumns(family).map(({ name }) => ident(name))
-  await session.run(`CREATE OR REPLACE TEMP TABLE ${ident(family.name)} AS SELECT ${names.join(', ')} FROM (${family.sql})`)
+  const company = family.header.grain === 'entreprise' ? 'siren' : 'substr(siret, 1, 9)'
+  await session.run(`CREATE OR REPLACE TEMP TABLE ${ident(family.name)} AS
+    SELECT ${names.join(', ')} FROM (${family.sql}) WHERE ${company} IN (SELECT siren FROM perimetre)`)
 }
 
 /** The header against what the engine says of the SELECT: same columns, same types, whatever the data. */
 export async function checkColumns(session: Session, family: Family): Promise<void> {
   const described = await session.rows(`DESCRIBE ${family.sql}`).catch((error: Error) => {
-    throw failure('declaration', `does not run (${error.message.split('\n')[0]})`, { place: `pipelines/${family.file}` })
+    throw failure('declaration', `does not run (${error.message.split('\n')[0]})`, {
+      place: `pipelines/${family.file}`,
+    })
   })
   const got = new Map(described.map((row) => [String(row.column_name), String(row.column_type)]))
   const wrong: string[] = []
@@ -31,7 +38,11 @@ export async function checkColumns(session: Session, family: Family): Promise<vo
 }
 
 export function familyWrite(family: Family): ParquetWrite {
-  const dictionary = Object.entries(family.header.columns).map(([name, column]) => ({ name, ...column, family: family.name }))
+  const dictionary = Object.entries(family.header.columns).map(([name, column]) => ({
+    name,
+    ...column,
+    family: family.name,
+  }))
   return {
     select: `SELECT * FROM ${ident(family.name)} ORDER BY ${grains[family.header.grain].join(', ')}`,
     metadata: { 'vigie.famille': family.name, 'vigie.dictionnaire': JSON.stringify(dictionary) },
@@ -46,7 +57,9 @@ export function wideWrite(catalog: Catalog, grain: Grain): ParquetWrite {
   const keys = grains[grain]
   const columns = [
     ...familyColumns(grid).map(({ name }) => `grille.${ident(name)}`),
-    ...others.flatMap(({ name, header }) => Object.keys(header.columns).map((column) => `${ident(name)}.${ident(column)}`)),
+    ...others.flatMap(({ name, header }) =>
+      Object.keys(header.columns).map((column) => `${ident(name)}.${ident(column)}`),
+    ),
   ]
   const joins = others.map(({ name }) => `LEFT JOIN ${ident(name)} USING (${keys.join(', ')})`)
   const dictionary = [grid, ...others].flatMap(({ name, header }) =>

@@ -1,12 +1,9 @@
-import type { DeclaredSource } from '../../catalog/catalog.js'
-import type { Grain } from '../../declare/query.js'
-import { grains } from '../../declare/query.js'
+import { type Grain, grains } from '../../declare/query.js'
 import { formatVersion, readAssertions } from '../../history/assertion.js'
 import { changeKey } from '../../history/changes.js'
 import type { BatchKey } from '../../kernel/batch-key.js'
 import { stepKey } from '../../kernel/digest.js'
 import { failure } from '../../kernel/failure.js'
-import { ident, literal } from '../../kernel/sql.js'
 import { publishFolder } from '../../store/atomic.js'
 import { type Session, withSession } from '../../store/session.js'
 import { copyParquet } from '../../store/table-files.js'
@@ -14,9 +11,7 @@ import { publishResult, readResult } from '../../tables/results.js'
 import type { StageContext, StageOutcome } from '../context.js'
 import { familyWrite, runFamily, wideWrite } from './families.js'
 import { prepareTables, sourcesRead } from './prepare.js'
-
-/** Companies computed together: what bounds memory, and what another machine could take. */
-const companiesPerRange = 50_000
+import { companyRanges, openRange, type Range, restrictPerimeter } from './ranges.js'
 
 /**
  * Computes every family of variables and the two wide tables for a batch, range of companies by range. Fresh when the
@@ -32,7 +27,9 @@ export async function computeBatch(context: StageContext, batch: BatchKey): Prom
     const prepared = await prepareTables(session, context, batch)
     const ranges = await companyRanges(session)
     if (ranges.length === 0) {
-      throw failure('input-missing', 'no company is in the perimeter', { next: 'vigie query "FROM perimetre_decision" says why.' })
+      throw failure('input-missing', 'no company is in the perimeter', {
+        next: 'vigie query "FROM perimetre_decision" says why.',
+      })
     }
     const folder = key.slice(0, 16)
     const seconds: Record<string, number> = {}
@@ -49,7 +46,14 @@ export async function computeBatch(context: StageContext, batch: BatchKey): Prom
     })
     const figures = { situations: prepared.situations, perimeter: prepared.perimeter, ranges: ranges.length, seconds }
     const tables = ['perimetre_decision', ...catalog.families.map(({ name }) => name), ...Object.keys(grains)]
-    await publishResult(workspace, '4-variables', { format: formatVersion, batch: batch.text, stepKey: key, folder, tables, figures: { ...figures, seconds: undefined } })
+    await publishResult(workspace, '4-variables', {
+      format: formatVersion,
+      batch: batch.text,
+      stepKey: key,
+      folder,
+      tables,
+      figures: { ...figures, seconds: undefined },
+    })
     tell.fact('variables computed', { batch: batch.text, ...figures })
     return { outcome: 'done', warnings: [], figures }
   })
@@ -58,21 +62,14 @@ export async function computeBatch(context: StageContext, batch: BatchKey): Prom
 async function computeKey(session: Session, context: StageContext, batch: BatchKey): Promise<string> {
   const { catalog, code, workspace, noFilter } = context
   const assertions = await readAssertions(session, workspace, batch)
-  const histories = sourcesRead(catalog).map((source) => [source.name, changeKey(code, source, assertions.get(source.name) ?? [])])
-  const declared = [...catalog.digests].filter(([file]) => /^(sources|perimeter|variables|parameters)\/.*(?<!\.cases\.yaml)$/.test(file))
+  const histories = sourcesRead(catalog).map((source) => [
+    source.name,
+    changeKey(code, source, assertions.get(source.name) ?? []),
+  ])
+  const declared = [...catalog.digests].filter(([file]) =>
+    /^(sources|perimeter|variables|parameters)\/.*(?<!\.cases\.yaml)$/.test(file),
+  )
   return stepKey('compute', formatVersion, code, batch.text, histories, declared, noFilter)
-}
-
-interface Range {
-  readonly low: string
-  readonly high: string
-}
-
-/** Cuts the perimeter in ranges of as many companies each. They depend on nothing but the perimeter. */
-async function companyRanges(session: Session): Promise<Range[]> {
-  const rows = await session.rows(`SELECT min(siren) AS low, max(siren) AS high
-    FROM (SELECT siren, (row_number() OVER (ORDER BY siren) - 1) // ${companiesPerRange} AS rank FROM perimetre) GROUP BY rank ORDER BY rank`)
-  return rows.map(({ low, high }) => ({ low: String(low), high: String(high) }))
 }
 
 const rangeName = (index: number) => String(index + 1).padStart(3, '0')
@@ -84,12 +81,8 @@ async function computeRange(
   place: (table: string) => string,
   seconds: Record<string, number>,
 ): Promise<void> {
-  const bounds = `siren BETWEEN ${literal(range.low)} AND ${literal(range.high)}`
-  const restrict = (source: DeclaredSource) =>
-    session.run(`CREATE OR REPLACE TEMP VIEW ${ident(source.name)} AS SELECT * FROM ${ident(`etat_${source.name}`)} WHERE ${bounds}`)
-  for (const source of sourcesRead(catalog)) await restrict(source)
-  await session.run('CREATE TEMP TABLE IF NOT EXISTS perimetre_entier AS SELECT * FROM perimetre')
-  await session.run(`CREATE OR REPLACE TEMP TABLE perimetre AS SELECT * FROM perimetre_entier WHERE ${bounds}`)
+  for (const source of sourcesRead(catalog)) await openRange(session, source, range)
+  await restrictPerimeter(session, range)
   const timed = async (name: string, work: () => Promise<void>) => {
     const started = performance.now()
     await work()

@@ -9,6 +9,7 @@ import type { Session } from '../../store/session.js'
 import { createCalcul, createCoverage } from '../../tables/engine.js'
 import { situatedSelect } from '../../tables/source-table.js'
 import type { StageContext } from '../context.js'
+import { createState } from './ranges.js'
 
 export interface Prepared {
   readonly assertions: ReadonlyMap<string, readonly Assertion[]>
@@ -35,7 +36,9 @@ export async function prepareTables(session: Session, context: StageContext, bat
   for (const source of sources) {
     const known = assertions.get(source.name) ?? []
     await refuseStaleHistory(session, workspace, code, source, known)
-    await session.run(`CREATE OR REPLACE TEMP VIEW ${ident(`lignes_${source.name}`)} AS ${stateSelect(workspace, source, known)}`)
+    await session.run(
+      `CREATE OR REPLACE TEMP VIEW ${ident(`lignes_${source.name}`)} AS ${stateSelect(workspace, source, known)}`,
+    )
   }
   await createPerimeter(session, context, sources, assertions)
   const situations: Prepared['situations'] = {}
@@ -55,12 +58,16 @@ async function createPerimeter(
   const mapping = catalog.perimeter.get('rattachement')
   const perimeter = catalog.perimeter.get('perimetre')
   if (!mapping || !perimeter) {
-    throw failure('declaration', 'perimetre.sql and rattachement.sql must both be there', { place: 'pipelines/perimeter' })
+    throw failure('declaration', 'perimetre.sql and rattachement.sql must both be there', {
+      place: 'pipelines/perimeter',
+    })
   }
   const whole = async (names: readonly string[]) => {
     for (const source of sources.filter(({ name }) => names.includes(name))) {
       const situated = situatedSelect(source, `SELECT * FROM ${ident(`lignes_${source.name}`)}`, 'everyone')
-      await session.run(`CREATE OR REPLACE TEMP VIEW ${ident(source.name)} AS SELECT * EXCLUDE (situation) FROM (${situated})`)
+      await session.run(
+        `CREATE OR REPLACE TEMP VIEW ${ident(source.name)} AS SELECT * EXCLUDE (situation) FROM (${situated})`,
+      )
     }
   }
   await whole(mapping.header.reads)
@@ -72,9 +79,13 @@ async function createPerimeter(
       FROM (${named}) WHERE siren IS NOT NULL ORDER BY siren`)
   } else {
     refuseWithoutPerimeter(perimeter.header.needs, assertions)
-    await session.run(`CREATE OR REPLACE TEMP TABLE perimetre_decision AS SELECT * FROM (${perimeter.sql}) ORDER BY siren`)
+    await session.run(
+      `CREATE OR REPLACE TEMP TABLE perimetre_decision AS SELECT * FROM (${perimeter.sql}) ORDER BY siren`,
+    )
   }
-  await session.run('CREATE OR REPLACE TEMP TABLE perimetre AS SELECT siren FROM perimetre_decision WHERE retenu ORDER BY siren')
+  await session.run(
+    'CREATE OR REPLACE TEMP TABLE perimetre AS SELECT siren FROM perimetre_decision WHERE retenu ORDER BY siren',
+  )
 }
 
 function refuseWithoutPerimeter(needs: readonly string[], assertions: ReadonlyMap<string, unknown>): void {
@@ -82,25 +93,6 @@ function refuseWithoutPerimeter(needs: readonly string[], assertions: ReadonlyMa
   throw failure('input-missing', 'no batch so far says which companies are in the perimeter', {
     next: `Deliver ${needs.join(' or ')} in this batch or an earlier one, or follow every company with --no-filter.`,
   })
-}
-
-/** The state of a source cut to the perimeter, sorted by company so that a range reads only its part. */
-async function createState(session: Session, source: DeclaredSource): Promise<Record<string, number>> {
-  const perimeter = source.perimeter === 'whole' ? 'everyone' : 'perimetre'
-  const state = ident(`etat_${source.name}`)
-  const situated = situatedSelect(source, `SELECT * FROM ${ident(`lignes_${source.name}`)}`, perimeter)
-  await session.run(`CREATE OR REPLACE TEMP TABLE situes AS SELECT * FROM (${situated})`)
-  const counts = await session.rows('SELECT situation, count(*) AS rows FROM situes GROUP BY situation ORDER BY situation')
-  await session.run(`CREATE OR REPLACE TEMP TABLE ${state} AS
-    SELECT * EXCLUDE (situation) FROM situes WHERE situation = 'dans' ORDER BY siren`)
-  await session.run('DROP TABLE situes')
-  const { rows } = await session.one(`SELECT count(*) AS rows FROM ${ident(`lignes_${source.name}`)}`)
-  const situations = Object.fromEntries(counts.map((row) => [String(row.situation), Number(row.rows)]))
-  const total = Object.values(situations).reduce((sum, count) => sum + count, 0)
-  if (total !== Number(rows)) {
-    throw failure('bug', `${source.name}: its state has ${rows} rows, ${total} are accounted for`)
-  }
-  return situations
 }
 
 async function countPerimeter(session: Session): Promise<Record<string, number>> {

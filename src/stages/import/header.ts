@@ -7,6 +7,8 @@ import { failure } from '../../kernel/failure.js'
 export interface FileLayout {
   /** Number of cells of every line. */
   readonly width: number
+  /** What the header calls each of them. */
+  readonly headers: readonly string[]
   /** Position of each declared column; an optional one that is absent has none. */
   readonly positions: ReadonlyMap<string, number>
   /** Position and text of the month of each wide column. */
@@ -39,7 +41,7 @@ export function bindHeader(source: DeclaredSource, line: string): FileLayout {
   const months = monthsOf(source, cells)
   const used = new Set([...positions.values(), ...months.map(({ position }) => position)])
   const extra = cells.filter((_, position) => !used.has(position))
-  return { width: cells.length, positions, months, extra, headerIsData: false }
+  return { width: cells.length, headers: cells, positions, months, extra, headerIsData: false }
 }
 
 function headerCells(source: DeclaredSource, line: string): string[] {
@@ -76,7 +78,7 @@ function missingColumns(source: DeclaredSource, missing: readonly string[], cell
 
 function withoutHeader(source: DeclaredSource, cells: readonly string[]): FileLayout {
   const positions = new Map(source.columns.slice(0, cells.length).map((column, position) => [column.name, position]))
-  return { width: cells.length, positions, months: [], extra: [], headerIsData: true }
+  return { width: cells.length, headers: [], positions, months: [], extra: [], headerIsData: true }
 }
 
 function monthsOf(source: DeclaredSource, cells: readonly string[]): FileLayout['months'] {

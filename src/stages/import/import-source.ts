@@ -1,17 +1,16 @@
 import { join } from 'node:path'
 import type { DeclaredSource } from '../../catalog/catalog.js'
-import { columnTypeNamed } from '../../declare/types/index.js'
-import type { Assertion, RecordCounts } from '../../history/assertion.js'
-import { formatVersion } from '../../history/assertion.js'
+import { type Assertion, formatVersion } from '../../history/assertion.js'
 import { Failure, failure, type Issue, isFailure } from '../../kernel/failure.js'
-import { ident, literal } from '../../kernel/sql.js'
 import { readHeader } from '../../store/delivery/index.js'
 import type { Session } from '../../store/session.js'
+import { countRecords } from './counts.js'
 import { setAside } from './duplicates.js'
-import { bindHeader, type FileLayout } from './header.js'
+import { bindHeader } from './header.js'
 import { type LoadedFile, loadFile } from './load-file.js'
-import { bookkeeping, type StoredMonth } from './reading-sql.js'
+import { storedMonths } from './months.js'
 import { gatherRefusals } from './refusals.js'
+import { bookkeeping } from './typing.js'
 
 export interface SourceFiles {
   readonly batch: string
@@ -29,31 +28,15 @@ export interface SourceFiles {
  */
 export async function readSource(session: Session, given: SourceFiles): Promise<Omit<Assertion, 'stepKey'>> {
   const { source, batch } = given
-  const layouts = await eachFile(given.names, (name) => headerOf(source, join(given.folder, name)))
-  const months = await Promise.all(layouts.map((layout) => storedMonths(session, source, layout)))
-  const files = await eachFile(given.names, (name, rank) =>
-    loadFile({
-      session,
-      source,
-      rank,
-      path: join(given.folder, name),
-      layout: layouts[rank] as FileLayout,
-      months: months[rank] as StoredMonth[],
-      temporary: given.temporary,
-    }),
-  )
-  refuseSameContent(files)
-  const monthNames = [...new Set(months.flat().map(({ name }) => name))].sort()
-  await session.run(
-    `CREATE OR REPLACE TEMP VIEW tout AS ${files.map(({ select }) => select).join(' UNION ALL BY NAME ')}`,
-  )
-  const empty = emptyWideRow(monthNames)
-  await session.run(
-    `CREATE OR REPLACE TEMP VIEW lignes AS SELECT * FROM tout WHERE ${bookkeeping.faults} = 0 AND NOT (${empty})`,
-  )
-  await gatherRefusals(session, source, files, months)
-  const counts = await countRecords(session, source, files, monthNames, empty)
-  checkConservation(source, files, counts)
+  const layouts = await eachFile(given.names, (name) => layoutOf(session, source, join(given.folder, name)))
+  const files = await eachFile(given.names, (name, rank) => {
+    const { layout, months } = layouts[rank] as (typeof layouts)[number]
+    return loadFile(session, { ...given, name, layout, months }, `lu_${rank}`)
+  })
+  await openLines(session, files)
+  await setAside(session, source)
+  await gatherRefusals(session, source, files)
+  const counts = await countRecords(session, source, files)
   return {
     format: formatVersion,
     batch,
@@ -66,11 +49,11 @@ export async function readSource(session: Session, given: SourceFiles): Promise<
       encoding: measured.encoding,
       bytes: measured.bytes,
       lines: measured.lines,
-      blankLines: measured.blank.length,
+      blankLines: measured.blankLines,
       extraColumns: layout.extra.filter((name) => name !== ''),
     })),
     counts,
-    months: monthNames,
+    months: [...new Set(files.flatMap(({ months }) => months.map(({ name }) => name)))].sort(),
   }
 }
 
@@ -90,99 +73,39 @@ async function eachFile<Result>(names: readonly string[], read: (name: string, r
   return results
 }
 
-async function headerOf(source: DeclaredSource, path: string): Promise<FileLayout> {
+async function layoutOf(session: Session, source: DeclaredSource, path: string) {
   const header = await readHeader(path)
   if (header === undefined) {
     throw failure('input-refused', 'the file is empty', { next: 'Fetch it again, or ask the producer for it.' })
   }
-  return bindHeader(source, header)
+  const layout = bindHeader(source, header)
+  return { layout, months: await storedMonths(session, source, layout) }
 }
 
-/** The month columns of a file under the name they are stored with. The text of the month is read by its declared type. */
-async function storedMonths(session: Session, source: DeclaredSource, layout: FileLayout): Promise<StoredMonth[]> {
-  if (source.layout === 'long') return []
-  const type = columnTypeNamed(source.layout.period)
-  const months: StoredMonth[] = []
-  for (const { position, text } of layout.months) {
-    const read = type.read(literal(text))
-    const start = type.parts ? `(${read})${type.parts[0]?.suffix.replace('_', '.')}` : read
-    const { name } = await session.one(`SELECT strftime(${start}, '%Y-%m') AS name`)
-    if (name === null) throw failure('input-refused', `column "${text}" is not ${type.expected}`)
-    months.push({ position, name: String(name) })
-  }
-  return months
-}
-
-function refuseSameContent(files: readonly LoadedFile[]): void {
-  const seen = new Map<string, string>()
-  const issues: Issue[] = []
-  for (const { name, measured } of files) {
-    const other = seen.get(measured.sha256)
-    if (other)
-      issues.push({
-        cause: 'input-refused',
-        place: name,
-        message: `holds exactly what ${other} holds`,
-        next: 'Remove one of them.',
-      })
-    seen.set(measured.sha256, name)
-  }
-  if (issues.length > 0) throw new Failure(issues)
-}
-
-const emptyWideRow = (months: readonly string[]) =>
-  months.length === 0 ? 'false' : `${bookkeeping.badCells} = 0 AND coalesce(${months.map(ident).join(', ')}) IS NULL`
-
-async function countRecords(
-  session: Session,
-  source: DeclaredSource,
-  files: readonly LoadedFile[],
-  months: readonly string[],
-  empty: string,
-): Promise<RecordCounts> {
-  const cells = months.length > 0 ? months.map((month) => `count(${ident(month)})`).join(' + ') : '0'
-  const all = await session.one(`SELECT count(*) AS typed,
-      count(*) FILTER (${bookkeeping.faults} <> 0) AS faulty,
-      count(*) FILTER (${bookkeeping.faults} = 0 AND ${empty}) AS ignored,
-      coalesce(sum(${bookkeeping.badCells}) FILTER (${bookkeeping.faults} = 0), 0) AS bad_cells FROM tout`)
-  const aside = await setAside(session, source)
-  const broken = files.reduce((sum, { rejects }) => sum + rejects.broken.length, 0)
-  const [typed, faulty, ignored] = [Number(all.typed), Number(all.faulty), Number(all.ignored)]
-  const keptCells = months.length > 0 ? Number((await session.one(`SELECT ${cells} AS cells FROM lignes`)).cells) : 0
-  return {
-    read: typed + broken,
-    kept: typed - faulty - ignored - aside.duplicates - aside.replaced,
-    refused: faulty + broken,
-    duplicates: aside.duplicates,
-    replaced: aside.replaced,
-    ignored,
-    ...(months.length > 0 ? { cells: { kept: keptCells, refused: Number(all.bad_cells) } } : {}),
-  }
-}
-
-/** Lines counted while they passed, against what became of them. */
-function checkConservation(source: DeclaredSource, files: readonly LoadedFile[], counts: RecordCounts): void {
-  const { read, kept, refused, duplicates, replaced, ignored } = counts
-  const lines = files.reduce((sum, { measured }) => sum + measured.lines - measured.blank.length, 0)
-  const exact = files.every(({ oneLineEach }) => oneLineEach)
-  if (read !== kept + refused + duplicates + replaced + ignored || (exact && lines !== read)) {
-    throw failure(
-      'bug',
-      `${lines} lines of ${source.name} were seen, ${read} read, and ${kept + refused + duplicates + replaced + ignored} accounted for`,
-    )
-  }
+/** Opens all records of all files as `tout`, and as `lignes` those that are good and say something. */
+async function openLines(session: Session, files: readonly LoadedFile[]): Promise<void> {
+  const all = files.map(({ table }, rank) => `SELECT *, ${rank} AS fichier, rowid + 1 AS enregistrement FROM ${table}`)
+  await session.run(`CREATE OR REPLACE TEMP VIEW tout AS ${all.join(' UNION ALL BY NAME ')}`)
+  await session.run(`CREATE OR REPLACE TEMP VIEW lignes AS SELECT * FROM tout
+    WHERE ${bookkeeping.fault} IS NULL AND NOT ${bookkeeping.empty}`)
 }
 
 /** A file that has bytes and gives no line is an error, never a success; its refusals were written by then. */
-export function refuseNothingKept({ counts, files }: Pick<Assertion, 'counts' | 'files'>): void {
-  const { kept, read } = counts
-  if (kept > 0) return
-  throw failure(
-    'input-refused',
-    read === 0 ? 'the file has a header and no line' : `none of its ${read} lines can be kept`,
-    {
-      place: files.map(({ name }) => name).join(', '),
-      next: read === 0 ? 'Ask the producer for the complete file.' : 'The refused lines say why.',
-    },
-  )
+export async function refuseNothingKept(session: Session, { files }: Pick<Assertion, 'files'>): Promise<void> {
+  const rows = await session.rows(`SELECT fichier AS rank, count(*) AS read,
+    count(*) FILTER (${bookkeeping.fault} IS NULL AND NOT ${bookkeeping.empty}) AS good FROM tout GROUP BY fichier`)
+  const issues = files.flatMap(({ name }, rank): Issue[] => {
+    const found = rows.find((row) => row.rank === rank)
+    if (!found) return [nothingIn(name, 'the file has a header and no line', 'Ask the producer for the complete file.')]
+    if (Number(found.good) > 0) return []
+    return [nothingIn(name, `none of its ${found.read} lines can be kept`, 'The refused lines say why.')]
+  })
+  if (issues.length > 0) throw new Failure(issues)
 }
+
+const nothingIn = (place: string, message: string, next: string): Issue => ({
+  cause: 'input-refused',
+  place,
+  message,
+  next,
+})

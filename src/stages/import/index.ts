@@ -112,7 +112,7 @@ async function importOne(
       parquet: workspace.refused(batch.text, source.name, 'parquet'),
       csv: workspace.refused(batch.text, source.name, 'csv'),
     })
-    refuseNothingKept(read)
+    await refuseNothingKept(session, read)
     const assertion = { ...read, stepKey: key }
     await writeAssertion(session, source, assertion, workspace.assertion(batch.text, source.name))
     return assertion

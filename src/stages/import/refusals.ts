@@ -1,11 +1,11 @@
 import type { DeclaredSource } from '../../catalog/catalog.js'
 import { columnTypeNamed } from '../../declare/types/index.js'
-import { literal } from '../../kernel/sql.js'
+import { list, literal } from '../../kernel/sql.js'
+import { dialect, type LineMap } from '../../store/delivery/index.js'
 import type { Session } from '../../store/session.js'
 import { writeCsv, writeParquet } from '../../store/table-files.js'
 import type { LoadedFile } from './load-file.js'
-import { physicalLine } from './ranks.js'
-import { bookkeeping, type StoredMonth } from './reading-sql.js'
+import { bookkeeping, fault, lineBreaks, readCell, wrongCell } from './typing.js'
 
 /**
  * Gathers in the table `refus` all that is not kept of the delivered files: lines that do not have the form of the file,
@@ -16,86 +16,93 @@ export async function gatherRefusals(
   session: Session,
   source: DeclaredSource,
   files: readonly LoadedFile[],
-  months: readonly (readonly StoredMonth[])[],
 ): Promise<void> {
   await session.run(`CREATE OR REPLACE TEMP TABLE refus (fichier VARCHAR, rang INTEGER, enregistrement BIGINT, ligne BIGINT,
     colonne VARCHAR, portee VARCHAR, raison VARCHAR, contenu VARCHAR)`)
   for (const [rank, file] of files.entries()) {
-    await insertBroken(session, rank, file)
-    await insertFaulty(session, source, rank, file, months[rank] ?? [])
-    await numberLines(session, rank, file)
+    await session.run(`CREATE OR REPLACE TEMP TABLE fautives AS SELECT rowid + 1 AS enregistrement, *,
+        ${contentOf(source)} AS contenu
+      FROM ${file.table} WHERE ${bookkeeping.fault} IS NOT NULL OR ${bookkeeping.badCells} > 0`)
+    const { faulty } = await session.one('SELECT count(*) AS faulty FROM fautives')
+    if (Number(faulty) === 0) continue
+    await loadDistances(session, file.measured.lineMap)
+    await session.run(`INSERT INTO refus
+      SELECT ${literal(file.name)}, ${rank}, enregistrement, enregistrement + distance, colonne, portee, raison, contenu
+      FROM (${[...wrongLines(source, file), ...wrongCells(source, file)].join('\n UNION ALL ')})
+      ASOF JOIN distances ON enregistrement >= depuis`)
   }
 }
 
-async function insertBroken(session: Session, rank: number, file: LoadedFile): Promise<void> {
-  for (let at = 0; at < file.rejects.broken.length; at += 500) {
-    const rows = file.rejects.broken
-      .slice(at, at + 500)
-      .map(
-        ({ record, text, reason }) =>
-          `(${literal(file.name)}, ${rank}, ${record}, NULL, NULL, 'ligne', ${literal(reason)}, ${literal(text)})`,
-      )
-    await session.run(`INSERT INTO refus VALUES ${rows.join(', ')}`)
-  }
+/** Selects what is refused among `fautives`, as (record, column, scope, reason, content). */
+function refusal(column: string, scope: string, reason: string, where: string): string {
+  return `SELECT enregistrement, ${column} AS colonne, ${literal(scope)} AS portee, ${reason} AS raison, contenu
+    FROM fautives WHERE ${where}`
 }
 
-async function insertFaulty(
-  session: Session,
-  source: DeclaredSource,
-  rank: number,
-  file: LoadedFile,
-  months: readonly StoredMonth[],
-): Promise<void> {
-  const content = `array_to_string(list_transform(${bookkeeping.raw}, lambda x: coalesce(x, '')), ${literal(source.dialect.delimiter)})`
-  const select = (from: string, column: string, scope: string, reason: string) =>
-    `INSERT INTO refus SELECT ${literal(file.name)}, ${rank}, enregistrement, NULL, ${literal(column)}, '${scope}', ${reason}, ${content} FROM ${from}`
-  await session.run(`CREATE OR REPLACE TEMP TABLE fautives AS SELECT ${bookkeeping.faults}, ${bookkeeping.badCells},
-    ${bookkeeping.raw}, enregistrement FROM (${file.select}) WHERE ${bookkeeping.faults} <> 0 OR ${bookkeeping.badCells} > 0`)
-  const { faulty } = await session.one('SELECT count(*) AS faulty FROM fautives')
-  if (Number(faulty) === 0) return
-  const has = (bit: number) => `(SELECT * FROM fautives WHERE (${bookkeeping.faults} >> ${bit}) & 1 = 1)`
-  for (const [index, column] of source.columns.entries()) {
-    const position = file.layout.positions.get(column.name)
-    if (position === undefined) continue
-    const type = columnTypeNamed(column.type)
-    const given = `${bookkeeping.raw}[${position + 1}]`
-    const words = literal(`is not ${type.expected}`)
-    const own = type.reason ? `coalesce(${type.reason(given)}, ${words})` : words
-    const reason = `CASE WHEN ${given} IS NULL THEN 'is empty' ELSE ${own} END`
-    await session.run(select(has(index), headerOf(column.headers), 'ligne', reason))
-  }
-  for (const [index, derived] of source.derived.entries()) {
-    if (!derived.refused_when_null) continue
-    await session.run(
-      select(has(source.columns.length + index), derived.name, 'ligne', literal(derived.refused_when_null)),
-    )
-  }
-  if (source.layout !== 'long') {
-    const type = columnTypeNamed(source.layout.value.type)
-    for (const { position, name } of months) {
-      const given = `${bookkeeping.raw}[${position + 1}]`
-      const bad = `(SELECT * FROM fautives WHERE ${bookkeeping.badCells} > 0 AND ${bookkeeping.faults} = 0
-        AND ${given} IS NOT NULL AND (${type.read(given)}) IS NULL)`
-      await session.run(select(bad, name, 'cellule', literal(`is not ${type.expected}`)))
-    }
-  }
+const isFault = (kind: string) => `${bookkeeping.fault} = ${kind}`
+const rawCell = (position: number) => `${bookkeeping.raw}[${position + 1}]`
+/** The reason or the text of a line that does not have the form of the file. */
+const formPart = (part: number) => `split_part(${rawCell(0)}, ${literal(dialect.refused)}, ${part})`
+
+function wrongLines(source: DeclaredSource, { layout }: LoadedFile): string[] {
+  const columns = source.columns.flatMap((column) => {
+    const position = layout.positions.get(column.name)
+    if (position === undefined) return []
+    const given = rawCell(position)
+    const wrong = wrongCell(column.filled, given, `(${readCell(column.type, given)})`)
+    const header = layout.headers[position] ?? column.headers[0]
+    return [
+      refusal(
+        literal(header ?? column.name),
+        'ligne',
+        reasonOf(column.type, given),
+        `${isFault(fault.column)} AND ${wrong}`,
+      ),
+    ]
+  })
+  const derived = source.derived.flatMap(({ name, refused_when_null: words }) =>
+    words ? [refusal(literal(name), 'ligne', literal(words), `${isFault(fault.derived)} AND ${name} IS NULL`)] : [],
+  )
+  return [refusal('CAST(NULL AS VARCHAR)', 'ligne', formPart(2), isFault(fault.form)), ...columns, ...derived]
 }
 
-const headerOf = (headers: readonly string[]) => headers[0] ?? ''
+function reasonOf(typeName: string, given: string): string {
+  const type = columnTypeNamed(typeName)
+  const words = literal(`is not ${type.expected}`)
+  const own = type.reason ? `coalesce(${type.reason(given)}, ${words})` : words
+  return `CASE WHEN ${given} IS NULL THEN 'is empty' ELSE ${own} END`
+}
 
-/** Physical lines follow from record numbers where each record is one line; elsewhere they are not guessed. */
-async function numberLines(session: Session, rank: number, file: LoadedFile): Promise<void> {
-  if (!file.oneLineEach) return
-  const headerLines = file.layout.headerIsData ? 0 : 1
-  if (file.measured.blank.length === 0) {
-    await session.run(`UPDATE refus SET ligne = enregistrement + ${headerLines} WHERE rang = ${rank}`)
-    return
-  }
-  const rows = await session.rows(`SELECT DISTINCT enregistrement FROM refus WHERE rang = ${rank}`)
-  for (const { enregistrement } of rows) {
-    const record = Number(enregistrement)
-    const line = physicalLine(record, file.measured.blank, headerLines)
-    await session.run(`UPDATE refus SET ligne = ${line} WHERE rang = ${rank} AND enregistrement = ${record}`)
+function wrongCells(source: DeclaredSource, { layout, months }: LoadedFile): string[] {
+  if (source.layout === 'long') return []
+  const { type } = source.layout.value
+  const positions = months.map(({ position }) => position)
+  return [
+    `SELECT enregistrement, entete, 'cellule', ${reasonOf(type, 'cellule')}, contenu
+    FROM (SELECT enregistrement, contenu, unnest(${list(positions.map((position) => layout.headers[position] ?? ''))}) AS entete,
+      unnest([${positions.map(rawCell).join(', ')}]) AS cellule
+      FROM fautives WHERE ${bookkeeping.fault} IS NULL)
+    WHERE cellule IS NOT NULL AND (${readCell(type, 'cellule')}) IS NULL`,
+  ]
+}
+
+/** The line as the producer may read it again: its own text, or its cells joined, in quotes where they need them. */
+function contentOf(source: DeclaredSource): string {
+  const { delimiter, quoting } = source.dialect
+  const toQuote = [literal(delimiter), ...(quoting === 'double' ? [`'"'`, 'chr(10)'] : [])]
+  const needed = toQuote.map((text) => `contains(x, ${text})`).join(' OR ')
+  const cells = `list_transform(${bookkeeping.raw}, lambda x: coalesce(${lineBreaks('x')}, ''))`
+  const quoted = `list_transform(${cells}, lambda x: CASE WHEN ${needed} THEN '"' || replace(x, '"', '""') || '"' ELSE x END)`
+  return `CASE WHEN ${isFault(fault.form)} THEN ${formPart(3)} ELSE array_to_string(${quoted}, ${literal(delimiter)}) END`
+}
+
+const loadedAtOnce = 10_000
+
+async function loadDistances(session: Session, { records, distances }: LineMap): Promise<void> {
+  await session.run('CREATE OR REPLACE TEMP TABLE distances (depuis BIGINT, distance BIGINT)')
+  for (let at = 0; at < records.length; at += loadedAtOnce) {
+    const part = (numbers: readonly number[]) => `unnest([${numbers.slice(at, at + loadedAtOnce).join(', ')}])`
+    await session.run(`INSERT INTO distances SELECT ${part(records)}, ${part(distances)}`)
   }
 }
 

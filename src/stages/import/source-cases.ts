@@ -62,7 +62,7 @@ async function compare(session: Session, source: DeclaredSource, given: SourceCa
       const got = (counts as Record<string, unknown>)[name]
       if (got !== expected) differences.push(`${name}: expected ${expected}, got ${String(got)}`)
     }
-    refuseNothingKept(read)
+    await refuseNothingKept(session, read)
     if (given.error) differences.push(`expected the file to be refused: ${given.error}`)
   } catch (error) {
     if (!isFailure(error)) throw error

@@ -9,7 +9,9 @@ export function curveSql(curve: Curve, variable: string): string {
   const x = ident(variable)
   switch (curve.kind) {
     case 'steps': {
-      const branches = curve.edges.map((edge, index) => `WHEN CAST(${x} AS DOUBLE) < ${number(edge)} THEN ${number(curve.values[index] ?? 0)}`)
+      const branches = curve.edges.map(
+        (edge, index) => `WHEN CAST(${x} AS DOUBLE) < ${number(edge)} THEN ${number(curve.values[index] ?? 0)}`,
+      )
       const last = number(curve.values[curve.edges.length] ?? 0)
       return branches.length > 0 ? `CASE ${branches.join(' ')} ELSE ${last} END` : last
     }
@@ -18,7 +20,9 @@ export function curveSql(curve: Curve, variable: string): string {
     case 'flag':
       return `CASE WHEN ${x} THEN ${number(curve.when_true)} ELSE ${number(curve.when_false)} END`
     case 'choice': {
-      const branches = Object.entries(curve.values).map(([value, given]) => `WHEN ${x} = ${literal(value)} THEN ${number(given)}`)
+      const branches = Object.entries(curve.values).map(
+        ([value, given]) => `WHEN ${x} = ${literal(value)} THEN ${number(given)}`,
+      )
       return `CASE ${branches.join(' ')} ELSE ${number(curve.other)} END`
     }
   }

@@ -9,13 +9,16 @@ const tolerance = 1e-9
 
 /** Recomputes a model's own worked examples through the SQL that scores the country. Gives the differences in words. */
 export async function runModelExamples(limits: SessionLimits, catalog: Catalog, model: Model): Promise<string[]> {
-  const stored = new Map(catalog.families.flatMap((family) => familyColumns(family).map(({ name, stored: type }) => [name, type])))
+  const stored = new Map(
+    catalog.families.flatMap((family) => familyColumns(family).map(({ name, stored: type }) => [name, type])),
+  )
   return withSession(limits, async (session) => {
     const differences: string[] = []
     for (const example of model.examples) {
       const found = await scoreExample(session, model, example.given, stored)
       const differ = (name: string, want: number, have: number) => {
-        if (Math.abs(want - have) > tolerance) differences.push(`${example.name}: ${name} expected ${want}, got ${have}`)
+        if (Math.abs(want - have) > tolerance)
+          differences.push(`${example.name}: ${name} expected ${want}, got ${have}`)
       }
       differ('log_odds', example.expect.log_odds, Number(found.log_odds))
       differ('score', example.expect.score, Number(found.score))
@@ -29,11 +32,18 @@ export async function runModelExamples(limits: SessionLimits, catalog: Catalog, 
   })
 }
 
-async function scoreExample(session: Session, model: Model, given: Model['examples'][number]['given'], stored: ReadonlyMap<string, string>) {
+async function scoreExample(
+  session: Session,
+  model: Model,
+  given: Model['examples'][number]['given'],
+  stored: ReadonlyMap<string, string>,
+) {
   const variables = [...new Set(model.groups.flatMap(({ terms }) => terms.map(({ variable }) => variable)))]
   const values = variables.map((name) => {
     const value = given[name] ?? null
     return `CAST(${value === null ? 'NULL' : literal(String(value))} AS ${stored.get(name) ?? 'DOUBLE'}) AS ${ident(name)}`
   })
-  return session.one(scoreSelect(model, `(SELECT '000000000' AS siren, DATE '2000-01-01' AS periode, ${values.join(', ')})`))
+  return session.one(
+    scoreSelect(model, `(SELECT '000000000' AS siren, DATE '2000-01-01' AS periode, ${values.join(', ')})`),
+  )
 }

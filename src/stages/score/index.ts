@@ -29,9 +29,15 @@ export async function scoreBatch(context: StageContext, batch: BatchKey): Promis
       for (const model of catalog.models) {
         const last = `(SELECT * FROM ${table} WHERE periode = (SELECT max(periode) FROM ${table}))`
         await session.run(`CREATE OR REPLACE TEMP TABLE score AS ${scoreSelect(model, last)}`)
-        const rows = await session.rows('SELECT niveau, count(*) AS companies FROM score GROUP BY niveau ORDER BY niveau')
+        const rows = await session.rows(
+          'SELECT niveau, count(*) AS companies FROM score GROUP BY niveau ORDER BY niveau',
+        )
         figures[model.id] = Object.fromEntries(rows.map(({ niveau, companies }) => [String(niveau), companies]))
-        await copyParquet(session, { select: 'SELECT * FROM score ORDER BY siren', metadata: metadataOf(model) }, `${place}/${model.id}/001.parquet`)
+        await copyParquet(
+          session,
+          { select: 'SELECT * FROM score ORDER BY siren', metadata: metadataOf(model) },
+          `${place}/${model.id}/001.parquet`,
+        )
       }
     })
   })

@@ -39,12 +39,20 @@ export async function validateBatch(context: StageContext, batch: BatchKey): Pro
   return withSession(context.limits, async (session) => {
     const assertions = await readAssertions(session, workspace, batch)
     if (![...assertions.values()].flat().some((assertion) => assertion.batch === batch.text)) {
-      throw failure('input-missing', `nothing of batch ${batch.text} was imported`, { next: `Run: vigie import --batch ${batch.text}` })
+      throw failure('input-missing', `nothing of batch ${batch.text} was imported`, {
+        next: `Run: vigie import --batch ${batch.text}`,
+      })
     }
     const declared = [...catalog.digests].filter(([file]) => /^(checks|parameters)\/(?!.*\.cases\.yaml$)/.test(file))
-    const key = stepKey('validate', formatVersion, code, batch.text, declared, [...assertions].map(([, known]) => known.map((one) => one.stepKey)), [
-      ...accepted,
-    ])
+    const key = stepKey(
+      'validate',
+      formatVersion,
+      code,
+      batch.text,
+      declared,
+      [...assertions].map(([, known]) => known.map((one) => one.stepKey)),
+      [...accepted],
+    )
     const before = await readVerdicts(workspace.verdict(batch.text))
     if (before?.stepKey === key) return outcome('fresh', batch, before.verdicts, catalog.checks)
     tell.progress(`validate ${batch.text}`)
@@ -90,7 +98,10 @@ async function runCheck(session: Session, { accepted }: StageContext, batch: Bat
   })
   const bad = Number(row.bad)
   const share = tolerance?.share
-  const lines = share === undefined ? 0 : Number((await session.one(`SELECT count(*) AS lines FROM ${ident(reads[0] ?? '')}`)).lines)
+  const lines =
+    share === undefined
+      ? 0
+      : Number((await session.one(`SELECT count(*) AS lines FROM ${ident(reads[0] ?? '')}`)).lines)
   const allowed = Math.max(tolerance?.lines ?? 0, Math.floor((share ?? 0) * lines))
   const verdict = { check: check.name, severity, bad, allowed }
   if (bad <= allowed) return { ...verdict, outcome: 'passed' }
@@ -101,14 +112,21 @@ async function runCheck(session: Session, { accepted }: StageContext, batch: Bat
 
 const checkId = (check: string, batch: BatchKey) => `controle:${check}:${batch.text}`
 
-function outcome(done: 'done' | 'fresh', batch: BatchKey, verdicts: readonly Verdict[], checks: readonly Check[]): StageOutcome {
+function outcome(
+  done: 'done' | 'fresh',
+  batch: BatchKey,
+  verdicts: readonly Verdict[],
+  checks: readonly Check[],
+): StageOutcome {
   const issueOf = ({ check, bad, allowed, outcome: found }: Verdict): Issue => {
     const label = checks.find(({ name }) => name === check)?.header.label ?? check
     return {
       cause: found === 'blocked' ? 'blocking-check' : 'warning',
       place: `${batch.text}, check ${check}`,
       message: `${label}: ${bad} line${bad > 1 ? 's' : ''} found, ${allowed} allowed`,
-      ...(found === 'blocked' ? { next: `If the delivery is right: --accept ${checkId(check, batch)} --reason "…"` } : {}),
+      ...(found === 'blocked'
+        ? { next: `If the delivery is right: --accept ${checkId(check, batch)} --reason "…"` }
+        : {}),
     }
   }
   const blocked = verdicts.filter((verdict) => verdict.outcome === 'blocked').map(issueOf)

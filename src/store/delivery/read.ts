@@ -1,20 +1,12 @@
 import { failure } from '../../kernel/failure.js'
 import { type ByteStream, type Container, containerOf, streamBytes } from './bytes.js'
 import { Decoder, type Encoding } from './decode.js'
-import { LineMeter } from './lines.js'
+import type { Form } from './dialect.js'
+import type { LineMap } from './line-map.js'
+import { RecordCutter } from './records.js'
 
 const longestHeader = 4 << 20
-
-/** The first line of a file, decoded, without its end; undefined when the file holds nothing. */
-export async function readHeader(path: string): Promise<string | undefined> {
-  const reading = await startReading(path)
-  try {
-    const { header } = await takeHeader(reading)
-    return header
-  } finally {
-    reading.bytes.close()
-  }
-}
+const nothing: Buffer = Buffer.alloc(0)
 
 export interface Reading {
   readonly container: Container
@@ -23,7 +15,7 @@ export interface Reading {
   readonly text: AsyncIterator<Buffer>
 }
 
-export async function startReading(path: string, encoding?: Encoding): Promise<Reading> {
+export async function startReading(path: string, encoding?: 'windows-1252'): Promise<Reading> {
   const container = await containerOf(path)
   const bytes = streamBytes(path, container)
   const decoder = new Decoder(encoding)
@@ -35,29 +27,43 @@ async function* decoded(bytes: ByteStream, decoder: Decoder): AsyncGenerator<Buf
   yield decoder.end()
 }
 
-/** Takes the header line off the stream; what came with it in the same chunk is given back as `rest`. */
-async function takeHeader(reading: Reading): Promise<{ header: string | undefined; rest: Buffer }> {
-  const parts: Buffer[] = []
-  let size = 0
-  for (;;) {
-    const { value, done } = await reading.text.next()
-    if (done) {
-      const all = Buffer.concat(parts).toString('utf8').replace(/\r$/, '')
-      return { header: all === '' ? undefined : all, rest: Buffer.alloc(0) }
-    }
-    const end = value.indexOf(10)
-    if (end !== -1) {
-      const header = Buffer.concat([...parts, value.subarray(0, end)])
-        .toString('utf8')
-        .replace(/\r$/, '')
-      return { header, rest: value.subarray(end + 1) }
-    }
-    parts.push(value)
-    size += value.length
-    if (size > longestHeader)
-      throw failure('input-refused', 'the first line is longer than 4 MiB: this is no text table')
+/** The first line of a file that is not blank, decoded, without its end; undefined when the file holds nothing. */
+export async function readHeader(path: string): Promise<string | undefined> {
+  const reading = await startReading(path)
+  try {
+    return (await takeHeader(reading)).text
+  } finally {
+    reading.bytes.close()
   }
 }
+
+interface Header {
+  readonly text: string | undefined
+  /** Its physical line. */
+  readonly line: number
+  /** What came with it in the same chunk. */
+  readonly rest: Buffer
+}
+
+async function takeHeader(reading: Reading): Promise<Header> {
+  let seen = nothing
+  let line = 1
+  for (;;) {
+    for (let end = seen.indexOf(10); end !== -1; end = seen.indexOf(10), line++) {
+      const text = withoutReturn(seen.subarray(0, end))
+      seen = seen.subarray(end + 1)
+      if (text !== '') return { text, line, rest: seen }
+    }
+    if (seen.length > longestHeader) {
+      throw failure('input-refused', 'the first line is longer than 4 MiB: this is no text table')
+    }
+    const { value, done } = await reading.text.next()
+    if (done) return { text: withoutReturn(seen) || undefined, line, rest: nothing }
+    seen = seen.length > 0 ? Buffer.concat([seen, value]) : value
+  }
+}
+
+const withoutReturn = (line: Buffer) => line.toString('utf8').replace(/\r$/, '')
 
 export interface Measured {
   readonly container: Container
@@ -65,44 +71,47 @@ export interface Measured {
   readonly encoding: Encoding
   /** Lines after the header, blank ones included. */
   readonly lines: number
-  /** Ranks, from 1 after the header, of the blank lines. */
-  readonly blank: readonly number[]
-  readonly binary: number
+  readonly blankLines: number
+  /** Records handed to the engine, those refused for their form included. */
+  readonly records: number
+  readonly lineMap: LineMap
   /** Bytes of text after decompression, header included. */
   readonly bytes: number
 }
 
-/** Passes the body of a file, as UTF-8 with line feeds, to `write`, which resolves when it can take more. */
+/**
+ * Passes the body of a file, in the dialect of the engine, to `write`, which resolves when it can take more. With
+ * `keepHeader` the first line is data too.
+ */
 export async function passBody(
   reading: Reading,
+  form: Form,
   keepHeader: boolean,
   write: (chunk: Buffer) => Promise<void>,
 ): Promise<Measured> {
-  const meter = new LineMeter()
-  const { header, rest } = await takeHeader(reading)
-  let bytes = 0
-  const pass = async (chunk: Buffer) => {
+  const header = await takeHeader(reading)
+  const headerLine = Buffer.from(header.text === undefined ? '' : `${header.text}\n`)
+  const cutter = new RecordCutter(form, keepHeader ? header.line - 1 : header.line)
+  let bytes = headerLine.length
+  const send = async (chunk: Buffer) => {
+    if (chunk.length > 0) await write(chunk)
+  }
+  if (keepHeader) await send(cutter.pass(headerLine))
+  for (let chunk: Buffer | undefined = header.rest; chunk; ) {
     bytes += chunk.length
-    const clean = meter.pass(chunk)
-    if (clean.length > 0) await write(clean)
-  }
-  if (header !== undefined && keepHeader) await pass(Buffer.from(`${header}\n`))
-  else bytes += (header?.length ?? -1) + 1
-  await pass(rest)
-  for (;;) {
+    await send(cutter.pass(chunk))
     const { value, done } = await reading.text.next()
-    if (done) break
-    await pass(value)
+    chunk = done ? undefined : value
   }
-  const last = meter.end()
-  if (last.length > 0) await write(last)
+  await send(cutter.end())
   return {
     container: reading.container,
     sha256: reading.bytes.digest(),
     encoding: reading.decoder.encoding,
-    lines: meter.lines,
-    blank: meter.blank,
-    binary: meter.binary,
+    lines: cutter.lines,
+    blankLines: cutter.blank,
+    records: cutter.records,
+    lineMap: cutter.map,
     bytes,
   }
 }

@@ -1,0 +1,119 @@
+import { readFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Command } from 'commander'
+import type { Catalog } from '../catalog/catalog.js'
+import { failure, type Issue } from '../kernel/failure.js'
+import type { StageContext } from '../stages/context.js'
+import { configure, type Flags, type Settings } from './configure.js'
+import { say, type Terminal } from './terminal.js'
+
+/** Root of the installed package: this file is in `src/cli` or `dist/cli`. */
+export const packageRoot = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
+
+/** What a command is given: the terminal, and ways to open what it needs, only when it needs it. */
+export interface Cli {
+  readonly terminal: Terminal
+  readonly argv: readonly string[]
+  readonly process: number
+  stopped(): 'interrupted' | 'terminated' | undefined
+  settings(command: Command): Promise<Settings>
+  catalog(settings: Settings, cases?: 'with cases'): Promise<Catalog>
+  /** What stages need. The cases of the declarations are read only when a command is about them. */
+  context(command: Command, cases?: 'with cases'): Promise<Omit<StageContext, 'tell'>>
+  /** Sets the exit code of the command; the last one counts. */
+  end(code: number): void
+}
+
+export interface CommonFlags extends Flags {
+  readonly json?: boolean
+  readonly accept?: string[]
+  readonly reason?: string[]
+  readonly filter?: boolean
+}
+
+/** A command with the flags that all of them understand. */
+export function newCommand(name: string): Command {
+  return new Command(name)
+    .option('-w, --workspace <folder>', 'workspace to work in (default: the current folder)')
+    .option('--pipelines <folder>', 'declarations to use instead of those of the package')
+    .option('--threads <number>', 'threads of the engine')
+    .option('--memory <size>', 'memory of the engine, like 2GB')
+    .option('--json', 'give the result as one JSON document')
+}
+
+export function flagsOf(command: Command): CommonFlags {
+  return command.opts() as CommonFlags
+}
+
+/** Prints a JSON document: the one result of a command asked for JSON. */
+export function sayJson(cli: Cli, value: object): void {
+  say(cli.terminal, JSON.stringify({ schemaVersion: 1, ...value }, null, 2))
+}
+
+export function createCli(
+  terminal: Terminal,
+  argv: readonly string[],
+  process: number,
+  stopped: Cli['stopped'],
+  end: (code: number) => void,
+): Cli {
+  const settings = (command: Command) => configure(flagsOf(command), terminal.env, packageRoot)
+  const catalog = async ({ pipelines }: Settings, cases: 'with cases' | 'without cases' = 'without cases') => {
+    const { loadCatalog } = await import('../catalog/load.js')
+    return loadCatalog(pipelines, cases)
+  }
+  return {
+    terminal,
+    argv,
+    process,
+    stopped,
+    end,
+    settings,
+    catalog,
+    context: async (command, cases) => {
+      const given = await settings(command)
+      const { openWorkspace } = await import('../store/workspace.js')
+      const { codeDigest } = await import('../store/code-digest.js')
+      const workspace = openWorkspace(resolve(given.workspace))
+      return {
+        workspace,
+        catalog: await catalog(given, cases),
+        version: await packageVersion(),
+        code: await codeDigest(dirname(dirname(fileURLToPath(import.meta.url)))),
+        limits: { memory: given.memory, threads: given.threads, temporary: workspace.temporary },
+        clock: clockOf(terminal.env),
+        signing: { namespace: given.namespace, principal: given.principal },
+        accepted: acceptedOf(flagsOf(command)),
+        noFilter: flagsOf(command).filter === false,
+      }
+    },
+  }
+}
+
+export async function packageVersion(): Promise<string> {
+  const { version } = JSON.parse(await readFile(join(packageRoot, 'package.json'), 'utf8')) as { version: string }
+  return version
+}
+
+function clockOf(env: Terminal['env']): () => Date {
+  const fixed = env.SOURCE_DATE_EPOCH
+  if (fixed === undefined) return () => new Date()
+  const seconds = Number(fixed)
+  if (!Number.isFinite(seconds)) throw failure('usage', `SOURCE_DATE_EPOCH=${fixed} is not a number of seconds`)
+  return () => new Date(seconds * 1000)
+}
+
+/** Each `--accept ID` goes with the `--reason TEXT` in the same place: nothing is let pass without its reason. */
+function acceptedOf({ accept = [], reason = [] }: CommonFlags): ReadonlyMap<string, string> {
+  const issues: Issue[] = accept
+    .filter((_, index) => !reason[index]?.trim())
+    .map((id) => ({
+      cause: 'usage' as const,
+      message: `--accept ${id} has no reason`,
+      next: 'Add: --reason "why it is right".',
+    }))
+  const [first] = issues
+  if (first) throw failure('usage', first.message, first.next ? { next: first.next } : {})
+  return new Map(accept.map((id, index) => [id, (reason[index] ?? '').trim()]))
+}

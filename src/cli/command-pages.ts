@@ -1,0 +1,51 @@
+import type { Command } from 'commander'
+import { environmentVariables } from './configure.js'
+import { exitCodes } from './exit-codes.js'
+import { helpTopics } from './help-topics.js'
+
+/** Reference pages made from the command line itself: the command tree as plain data, and the help topics. */
+export function commandPages(program: Command): Map<string, string> {
+  const commands = program.commands.map((command) => {
+    const options = command.options.map(({ flags, description }) => `| \`${flags}\` | ${cell(description)} |`)
+    const usage = `vigie ${command.name()} ${command.usage()}`
+    const examples = examplesOf(command)
+    return [
+      `## vigie ${command.name()}`,
+      '',
+      `${command.description()}.`,
+      '',
+      '```text',
+      usage,
+      '```',
+      '',
+      ...(options.length > 0 ? ['| option | meaning |', '|---|---|', ...options, ''] : []),
+      ...(examples.length > 0 ? ['Examples:', '', '```text', ...examples, '```', ''] : []),
+    ].join('\n')
+  })
+  const codes = exitCodes.map(({ code, meaning, next }) => `| ${code} | ${meaning} | ${next} |`)
+  const variables = environmentVariables.map(([name, meaning]) => `| \`${name}\` | ${cell(meaning)} |`)
+  return new Map([
+    ['cli.md', `# Command line\n\n${commands.join('\n')}`],
+    ['exit-codes.md', `# Exit codes\n\n| code | meaning | then |\n|---|---|---|\n${codes.join('\n')}\n`],
+    ['environment.md', `# Environment variables\n\n| variable | what it sets |\n|---|---|\n${variables.join('\n')}\n`],
+    ['files.md', `# Files\n\n\`\`\`text\n${helpTopics.files?.() ?? ''}\n\`\`\`\n`],
+  ])
+}
+
+const cell = (text: string) => text.replaceAll('|', '\\|')
+
+/** The lines after "Example" in the help of a command. */
+function examplesOf(command: Command): string[] {
+  let text = ''
+  command.configureOutput({
+    writeOut: (part) => {
+      text += part
+    },
+  })
+  command.outputHelp()
+  const found = /\nExamples?:\n([\s\S]*)$/.exec(text)
+  return (found?.[1] ?? '')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+}

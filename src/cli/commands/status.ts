@@ -1,0 +1,61 @@
+import type { Command } from 'commander'
+import { type Cli, flagsOf, newCommand, sayJson } from '../cli.js'
+import { renderTable } from '../render-table.js'
+import { say } from '../terminal.js'
+
+/** `vigie status`: what is delivered, complete and published, and what the last runs did. Reads files only, no lock. */
+export function statusCommand(cli: Cli): Command {
+  return newCommand('status')
+    .description('Say what is delivered, published and running, from files alone')
+    .addHelpText('after', '\nExamples:\n  vigie status --workspace demo\n  vigie status -w demo --json')
+    .action(async (_, command: Command) => {
+      const { batchStates, lastRuns } = await import('../../run/index.js')
+      const { openWorkspace } = await import('../../store/workspace.js')
+      const settings = await cli.settings(command)
+      const workspace = openWorkspace(settings.workspace)
+      const states = await batchStates(workspace, await cli.catalog(settings))
+      const runs = (await lastRuns(workspace, 5)).map((run) => ({
+        ...run,
+        outcome: run.outcome === 'running' && !isAlive(run.process) ? 'killed' : run.outcome,
+      }))
+      const batches = states.map(({ batch, missing, published }) => ({
+        batch: batch.text,
+        missing,
+        published,
+        state: published ? 'published' : missing.length > 0 ? 'incomplete' : 'complete',
+      }))
+      const late = batches.some(({ state }) => state !== 'published')
+      cli.end(late ? 20 : 0)
+      if (flagsOf(command).json) return sayJson(cli, { batches, runs })
+      if (batches.length === 0) say(cli.terminal, `No batch is delivered in ${workspace.batches}.`)
+      else
+        say(
+          cli.terminal,
+          renderTable(
+            ['batch', 'state', 'lists', 'not delivered'],
+            batches.map(({ batch, state, published, missing }) => [batch, state, published, missing.join(', ')]),
+          ),
+        )
+      if (runs.length > 0) {
+        const rows = runs.map(({ id, command: verb, batches: of, outcome, exitCode, startedAt }) => [
+          id,
+          verb,
+          of.join(' '),
+          outcome,
+          exitCode,
+          startedAt,
+        ])
+        say(cli.terminal, `\n${renderTable(['run', 'command', 'batches', 'outcome', 'exit', 'started'], rows)}`)
+      }
+    })
+}
+
+/** A run that says it is running while its process is gone was killed. Signal 0 only asks whether the process is there. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}

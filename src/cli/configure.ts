@@ -1,0 +1,87 @@
+import { readFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { parse } from 'yaml'
+import { type Config, configShape } from '../declare/config.js'
+import { Failure, failure } from '../kernel/failure.js'
+
+export interface Flags {
+  readonly workspace?: string
+  readonly pipelines?: string
+  readonly threads?: string
+  readonly memory?: string
+}
+
+export interface Settings {
+  readonly workspace: string
+  readonly pipelines: string
+  readonly threads: number
+  readonly memory: string
+  readonly principal: string
+  readonly namespace: string
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** Environment variables read, with what they replace. */
+export const environmentVariables = [
+  ['VIGIE_WORKSPACE', 'folder of the workspace (--workspace)'],
+  ['VIGIE_PIPELINES', 'folder of the declarations (--pipelines)'],
+  ['VIGIE_THREADS', 'threads of the engine (--threads)'],
+  ['VIGIE_MEMORY', 'memory of the engine (--memory)'],
+  ['VIGIE_SIGNING_PRINCIPAL', 'name of the signer'],
+  ['VIGIE_SIGNING_NAMESPACE', 'namespace of machine signatures'],
+  ['SOURCE_DATE_EPOCH', 'seconds since 1970 written as the date of releases, to reproduce one'],
+  ['NO_COLOR', 'no colour'],
+] as const
+
+/**
+ * What a command works with: a flag, else the environment, else `vigie.yaml`, else the default. Throws a Failure of cause
+ * `declaration` for a file that does not read, `usage` for a flag or variable that is not of its form.
+ */
+export async function configure(flags: Flags, env: Environment, packageRoot: string): Promise<Settings> {
+  const workspace = flags.workspace ?? env.VIGIE_WORKSPACE ?? '.'
+  const file = await readConfig(join(workspace, 'vigie.yaml'))
+  const threads = flags.threads ?? env.VIGIE_THREADS
+  const memory = flags.memory ?? env.VIGIE_MEMORY
+  return {
+    workspace,
+    pipelines: flags.pipelines ?? env.VIGIE_PIPELINES ?? join(packageRoot, 'pipelines'),
+    threads: threads === undefined ? (file.threads ?? availableParallelism()) : wholeNumber(threads),
+    memory: memory === undefined ? (file.memory ?? '2GB') : size(memory),
+    principal: env.VIGIE_SIGNING_PRINCIPAL ?? file.signing?.principal ?? 'production@vigie',
+    namespace: env.VIGIE_SIGNING_NAMESPACE ?? file.signing?.namespace ?? 'liste-production@vigie',
+  }
+}
+
+async function readConfig(path: string): Promise<Config> {
+  const text = await readFile(path, 'utf8').catch(() => undefined)
+  if (text === undefined) return {}
+  let value: unknown
+  try {
+    value = parse(text) ?? {}
+  } catch (error) {
+    throw failure('declaration', `is not readable YAML (${(error as Error).message.split('\n')[0]})`, { place: path })
+  }
+  const read = configShape.safeParse(value)
+  if (read.success) return read.data
+  throw new Failure(
+    read.error.issues.map(({ path: key, message }) => ({
+      cause: 'declaration' as const,
+      place: path,
+      message: key.length > 0 ? `key ${key.join('.')}: ${message}` : message,
+      next: 'vigie help environment lists what may be set.',
+    })),
+  )
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text)
+  if (Number.isInteger(value) && value >= 1 && value <= 256) return value
+  throw failure('usage', `--threads ${text} is not a number of threads (1 to 256)`)
+}
+
+function size(text: string): string {
+  if (/^[0-9]+(\.[0-9]+)?(MB|GB|MiB|GiB)$/.test(text)) return text
+  throw failure('usage', `--memory ${text} is not a size (like 2GB)`)
+}

@@ -1,0 +1,70 @@
+import { CommanderError } from 'commander'
+import { type Issue, isFailure, wordIssue } from '../kernel/failure.js'
+import { createCli, packageVersion } from './cli.js'
+import { exitCodeOf } from './exit-codes.js'
+import { buildProgram } from './program.js'
+import { styled, type Terminal, tell } from './terminal.js'
+
+/**
+ * Runs one command line and gives its exit code. Results go to stdout, everything else to stderr. A first interrupt asks
+ * the run to stop at the next safe point, a second one ends it at once.
+ */
+export async function main(argv: readonly string[], env: Terminal['env']): Promise<number> {
+  const terminal: Terminal = { stdout: process.stdout, stderr: process.stderr, env }
+  let stop: 'interrupted' | 'terminated' | undefined
+  const ask = (cause: 'interrupted' | 'terminated') => () => {
+    if (stop) process.exit(cause === 'interrupted' ? 130 : 143)
+    stop = cause
+    tell(terminal, 'Stopping at the next safe point; once more to stop at once.')
+  }
+  const [onInterrupt, onTerminate] = [ask('interrupted'), ask('terminated')]
+  process.on('SIGINT', onInterrupt)
+  process.on('SIGTERM', onTerminate)
+  // A reader that closes its end (`| head`) is not an error of ours.
+  process.stdout.on('error', () => undefined)
+  let code = 0
+  const cli = createCli(
+    terminal,
+    argv,
+    process.pid,
+    () => stop,
+    (value) => {
+      code = value
+    },
+  )
+  try {
+    await buildProgram(cli, await packageVersion()).parseAsync(argv as string[])
+  } catch (error) {
+    code = wordError(terminal, argv, error)
+  } finally {
+    process.off('SIGINT', onInterrupt)
+    process.off('SIGTERM', onTerminate)
+  }
+  return code
+}
+
+function wordError(terminal: Terminal, argv: readonly string[], error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 64
+  if (isFailure(error)) {
+    const code = exitCodeOf(error.issues)
+    if (argv.includes('--json')) {
+      terminal.stdout.write(
+        `${JSON.stringify({ schemaVersion: 1, outcome: 'failed', exitCode: code, issues: error.issues }, null, 2)}\n`,
+      )
+    }
+    sayIssues(terminal, error.issues)
+    return code
+  }
+  tell(terminal, styled(terminal, 'red', 'This is a bug in vigie. Please report it with the lines below.'))
+  tell(terminal, error instanceof Error ? (error.stack ?? error.message) : String(error))
+  return 70
+}
+
+/** Problems for people, at most twenty of a kind, each with what to do. */
+export function sayIssues(terminal: Terminal, issues: readonly Issue[]): void {
+  for (const issue of issues.slice(0, 20)) {
+    const head = issue.cause === 'warning' ? styled(terminal, 'yellow', 'warning') : styled(terminal, 'red', 'error')
+    tell(terminal, `${head}: ${wordIssue(issue)}`)
+  }
+  if (issues.length > 20) tell(terminal, `… and ${issues.length - 20} more; the run's log has them all.`)
+}

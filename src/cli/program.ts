@@ -1,0 +1,51 @@
+import { Command } from 'commander'
+import type { Cli } from './cli.js'
+import { batchCommands } from './commands/batch.js'
+import { benchCommand } from './commands/bench.js'
+import { demoCommand } from './commands/demo.js'
+import { helpCommand } from './commands/help.js'
+import { keygenCommand } from './commands/keygen.js'
+import { lintCommand } from './commands/lint.js'
+import { queryCommand } from './commands/query.js'
+import { referenceCommand } from './commands/reference.js'
+import { statusCommand } from './commands/status.js'
+import { testCommand } from './commands/test.js'
+import { verifyCommand } from './commands/verify.js'
+
+/** The whole command tree. The reference page of the command line is made from it. */
+export function buildProgram(cli: Cli, version: string): Command {
+  const program = new Command('vigie')
+    .description('Turns the monthly deliveries of administrations into variables, explained scores and signed lists.')
+    .version(version, '--version')
+    .helpCommand(false)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  vigie run --batch 2011 --workspace demo\n  vigie status -w demo\n  vigie help exit-codes',
+    )
+    .showSuggestionAfterError(true)
+    .showHelpAfterError('Type vigie --help for the commands.')
+  const commands = [
+    ...batchCommands(cli),
+    statusCommand(cli),
+    queryCommand(cli),
+    testCommand(cli),
+    lintCommand(cli),
+    keygenCommand(cli),
+    verifyCommand(cli),
+    referenceCommand(cli),
+    demoCommand(cli),
+    benchCommand(cli),
+    helpCommand(cli),
+  ]
+  for (const command of commands) program.addCommand(command)
+  const configure = (command: Command) => {
+    command.exitOverride()
+    command.configureOutput({
+      writeOut: (text) => cli.terminal.stdout.write(text),
+      writeErr: (text) => cli.terminal.stderr.write(text),
+    })
+    for (const inner of command.commands) configure(inner)
+  }
+  configure(program)
+  return program
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod'
+
+/** `vigie.yaml` in the workspace. Every key is also an environment variable and, where it makes sense, a flag. */
+export const configShape = z.strictObject({
+  threads: z
+    .number()
+    .int()
+    .min(1)
+    .max(256)
+    .optional()
+    .describe('Threads of the engine. Default: the cores of the machine'),
+  memory: z
+    .string()
+    .regex(/^[0-9]+(\.[0-9]+)?(MB|GB|MiB|GiB)$/, 'a size like 2GB')
+    .optional()
+    .describe('Memory of the engine; what does not fit goes to disk. Default: 2GB'),
+  signing: z
+    .strictObject({
+      principal: z
+        .string()
+        .min(3)
+        .optional()
+        .describe('Name of the signer in allowed_signers. Default: production@vigie'),
+      namespace: z
+        .string()
+        .min(3)
+        .optional()
+        .describe('SSHSIG namespace of machine signatures. Default: liste-production@vigie'),
+    })
+    .optional(),
+})
+
+export type Config = z.infer<typeof configShape>

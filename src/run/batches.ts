@@ -1,0 +1,53 @@
+import type { Catalog } from '../catalog/catalog.js'
+import { type BatchKey, parseBatchKey } from '../kernel/batch-key.js'
+import { failure, type Issue } from '../kernel/failure.js'
+import { batchesDelivered, deliveredFiles, recogniseFiles } from '../stages/import/index.js'
+import type { Workspace } from '../store/workspace.js'
+import { readResult } from '../tables/results.js'
+
+export interface BatchState {
+  readonly batch: BatchKey
+  /** Expected sources that no file of the batch is of. A complement is never expected to have them all. */
+  readonly missing: readonly string[]
+  /** The revision of its lists, once published. */
+  readonly published: string | null
+}
+
+/** What is delivered, complete and published, from files alone, in order of batch. */
+export async function batchStates(workspace: Workspace, catalog: Catalog): Promise<BatchState[]> {
+  const batches = await batchesDelivered(workspace)
+  return Promise.all(
+    batches.map(async (batch) => ({
+      batch,
+      missing: await missingSources(workspace, catalog, batch),
+      published: (await readResult(workspace, '6-lists', batch.text))?.folder ?? null,
+    })),
+  )
+}
+
+export async function missingSources(workspace: Workspace, catalog: Catalog, batch: BatchKey): Promise<string[]> {
+  if (batch.text.length > 4) return []
+  const { names } = await deliveredFiles(workspace, batch)
+  const { bySource } = recogniseFiles(catalog, names)
+  return [...catalog.sources.values()]
+    .filter(({ name, expected }) => expected && !bySource.has(name))
+    .map(({ name }) => name)
+}
+
+/** The batch a person named. Throws a Failure that shows the form of a key. */
+export function batchNamed(text: string): BatchKey {
+  const batch = parseBatchKey(text)
+  if (batch) return batch
+  throw failure('usage', `"${text}" is not a batch`, {
+    next: 'A batch is AAMM, like 2011 for November 2020; complements are 2011_01.',
+  })
+}
+
+export function incompleteIssue({ batch, missing }: BatchState, cause: Issue['cause']): Issue {
+  return {
+    cause,
+    place: batch.text,
+    message: `${missing.length > 1 ? 'expected sources are' : 'an expected source is'} not delivered: ${missing.join(', ')}`,
+    next: 'docs/reference/sources.md gives their file names.',
+  }
+}

@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import type { Issue } from '../kernel/failure.js'
+import { writeWhole } from '../store/atomic.js'
+import type { Workspace } from '../store/workspace.js'
+
+export interface StageRecord {
+  readonly batch: string
+  readonly stage: string
+  readonly outcome: 'done' | 'fresh' | 'failed'
+  readonly seconds: number
+  /** Peak resident memory of the process during the stage, in bytes; null where the system does not say. */
+  readonly peakBytes: number | null
+  readonly figures: Record<string, unknown>
+}
+
+/** The record of one run: opened when it starts, closed in every case. A killed run stays `running` with its process. */
+export interface RunRecord {
+  readonly schemaVersion: 1
+  readonly id: string
+  readonly command: string
+  readonly batches: readonly string[]
+  readonly version: string
+  readonly code: string
+  readonly process: number
+  readonly startedAt: string
+  readonly endedAt: string | null
+  readonly outcome: 'running' | 'done' | 'warnings' | 'failed' | 'interrupted'
+  readonly exitCode: number | null
+  readonly stages: readonly StageRecord[]
+  readonly issues: readonly Issue[]
+  readonly accepted: readonly { readonly id: string; readonly reason: string }[]
+}
+
+/** Names sort by time, so that the last run is the last name. */
+export function newRunId(now: Date): string {
+  const stamp = now
+    .toISOString()
+    .replace(/[-:]/g, '')
+    .replace(/\.\d+Z$/, 'Z')
+  return `${stamp}-${randomBytes(3).toString('hex')}`
+}
+
+export async function writeRecord(workspace: Workspace, record: RunRecord): Promise<void> {
+  await writeWhole(workspace.path('runs', record.id, 'run.json'), `${JSON.stringify(record, null, 2)}\n`)
+}
+
+/** The last runs, newest first. A record that does not read is skipped: it never stops a status. */
+export async function lastRuns(workspace: Workspace, count: number): Promise<RunRecord[]> {
+  const ids = (await readdir(workspace.runs).catch(() => [])).sort().reverse().slice(0, count)
+  const texts = await Promise.all(
+    ids.map((id) => readFile(workspace.path('runs', id, 'run.json'), 'utf8').catch(() => '')),
+  )
+  return texts.flatMap((text) => {
+    try {
+      return [JSON.parse(text) as RunRecord]
+    } catch {
+      return []
+    }
+  })
+}

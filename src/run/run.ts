@@ -1,0 +1,144 @@
+import { rm } from 'node:fs/promises'
+import type { BatchKey } from '../kernel/batch-key.js'
+import { type Issue, isFailure } from '../kernel/failure.js'
+import type { StageContext } from '../stages/context.js'
+import { removeUnfinished } from '../store/atomic.js'
+import { holdLock } from '../store/lock.js'
+import { peakMemory, resetPeakMemory } from '../store/peak-memory.js'
+import { openJournal, type Watcher } from './journal.js'
+import { newRunId, type RunRecord, type StageRecord, writeRecord } from './record.js'
+import type { NamedStage } from './stages.js'
+
+export interface RunRequest {
+  readonly command: string
+  readonly batches: readonly BatchKey[]
+  readonly stages: readonly NamedStage[]
+  /** Known before it starts: files that miss, batches left out. */
+  readonly notices: readonly Issue[]
+  readonly process: number
+  readonly watcher: Watcher
+  /** Asked between stages; a cause stops the run there. */
+  readonly stopped: () => 'interrupted' | 'terminated' | undefined
+  readonly exitCode: (issues: readonly Issue[]) => number
+}
+
+/**
+ * Runs stages over batches, under the lock, with a record that is opened at the start and closed in every case. A
+ * Failure ends the run and is in the record; anything else is a bug, is recorded as such, and is thrown on.
+ */
+export async function run(context: Omit<StageContext, 'tell'>, request: RunRequest): Promise<RunRecord> {
+  const { workspace } = context
+  const lock = await holdLock(workspace.lock)
+  const id = newRunId(new Date())
+  const journal = await openJournal(workspace, id, request.watcher)
+  const temporary = workspace.path('.vigie', 'tmp', id)
+  const full: StageContext = { ...context, tell: journal.teller, limits: { ...context.limits, temporary } }
+  let record = startRecord(context, request, id)
+  try {
+    await clean(context)
+    await writeRecord(workspace, record)
+    journal.teller.fact('run started', { command: request.command, batches: record.batches })
+    record = await runAll(full, request, record)
+  } catch (error) {
+    record = close({ ...record, issues: [...record.issues, bugIssue(error)] }, request)
+    throw error
+  } finally {
+    if (record.endedAt === null) record = close(record, request)
+    for (const issue of record.issues) journal.teller.issue(issue)
+    journal.teller.fact('run ended', { outcome: record.outcome, exitCode: record.exitCode })
+    await writeRecord(workspace, record).catch(() => undefined)
+    await rm(temporary, { recursive: true, force: true })
+    journal.close()
+    lock.release()
+  }
+  return record
+}
+
+/** What killed runs left behind: half-written files and their folders of temporary files. */
+async function clean({ workspace }: Omit<StageContext, 'tell'>): Promise<void> {
+  await rm(workspace.temporary, { recursive: true, force: true })
+  for (const stage of ['1-imported', '2-validated', '3-history', '4-variables', '5-scores', '6-lists', 'runs']) {
+    await removeUnfinished(workspace.path(stage))
+  }
+}
+
+function startRecord(context: Omit<StageContext, 'tell'>, request: RunRequest, id: string): RunRecord {
+  return {
+    schemaVersion: 1,
+    id,
+    command: request.command,
+    batches: request.batches.map(({ text }) => text),
+    version: context.version,
+    code: context.code,
+    process: request.process,
+    startedAt: new Date().toISOString(),
+    endedAt: null,
+    outcome: 'running',
+    exitCode: null,
+    stages: [],
+    issues: request.notices,
+    accepted: [...context.accepted].map(([accepted, reason]) => ({ id: accepted, reason })),
+  }
+}
+
+async function runAll(context: StageContext, request: RunRequest, opened: RunRecord): Promise<RunRecord> {
+  let record = opened
+  for (const batch of request.batches) {
+    for (const stage of request.stages) {
+      const stop = request.stopped()
+      if (stop) {
+        const issue: Issue = {
+          cause: stop,
+          place: batch.text,
+          message: `stopped before ${stage.name}`,
+          next: 'Run the same command again to go on.',
+        }
+        return close({ ...record, issues: [...record.issues, issue] }, request)
+      }
+      const { stageRecord, issues } = await runOne(context, stage, batch)
+      record = { ...record, stages: [...record.stages, stageRecord], issues: [...record.issues, ...issues] }
+      await writeRecord(context.workspace, record)
+      context.tell.fact('stage ended', { ...stageRecord, figures: undefined })
+      if (stageRecord.outcome === 'failed') return close(record, request)
+    }
+  }
+  return close(record, request)
+}
+
+async function runOne(
+  context: StageContext,
+  stage: NamedStage,
+  batch: BatchKey,
+): Promise<{ stageRecord: StageRecord; issues: readonly Issue[] }> {
+  await resetPeakMemory()
+  const started = performance.now()
+  const measured = async (outcome: StageRecord['outcome'], figures: Record<string, unknown>): Promise<StageRecord> => ({
+    batch: batch.text,
+    stage: stage.name,
+    outcome,
+    seconds: Math.round(performance.now() - started) / 1000,
+    peakBytes: await peakMemory(),
+    figures,
+  })
+  try {
+    const { outcome, warnings, figures } = await stage.run(context, batch)
+    return { stageRecord: await measured(outcome, figures), issues: warnings }
+  } catch (error) {
+    if (!isFailure(error)) throw error
+    return { stageRecord: await measured('failed', {}), issues: error.issues }
+  }
+}
+
+function close(record: RunRecord, request: RunRequest): RunRecord {
+  const interrupted = record.issues.some(({ cause }) => cause === 'interrupted' || cause === 'terminated')
+  const failed = record.issues.some(({ cause }) => cause !== 'warning')
+  const outcome = interrupted ? 'interrupted' : failed ? 'failed' : record.issues.length > 0 ? 'warnings' : 'done'
+  return { ...record, endedAt: new Date().toISOString(), outcome, exitCode: request.exitCode(record.issues) }
+}
+
+/** A bug is recorded by its name only: its message could quote a row. */
+const bugIssue = (error: unknown): Issue => ({
+  cause: 'bug',
+  message: `unexpected error (${error instanceof Error ? error.name : typeof error})`,
+  next: 'The trace is on the terminal; please report it.',
+})

@@ -1,0 +1,125 @@
+import type { DeclaredSource } from '../../catalog/catalog.js'
+import { storedParts } from '../../catalog/columns.js'
+import { columnTypeNamed } from '../../declare/types/index.js'
+import { ident, literal } from '../../kernel/sql.js'
+import { dialect } from '../../store/delivery/index.js'
+import type { FileLayout } from './header.js'
+import type { StoredMonth } from './months.js'
+
+export const cell = (position: number) => `c${position}`
+
+/** Columns, beside those of the source, of the table in which the records of a file are gathered. */
+export const bookkeeping = {
+  /** Why the line is refused, one of `fault`; null when it is not. */
+  fault: '_faute',
+  /** Number of wide cells that hold a value. */
+  cells: '_valeurs',
+  /** Number of wide cells that are not of their type. */
+  badCells: '_mauvaises',
+  /** A wide line without any value, good or bad, is ignored. */
+  empty: '_vide',
+  /** The cells as delivered, kept only where something is refused. */
+  raw: '_brut',
+  /** Digest of all delivered cells, to find exact duplicates. */
+  content: '_contenu',
+} as const
+
+/** The line does not have the form of the file; a column is wrong; a derived column is null and may not be. */
+export const fault = { form: literal('forme'), column: literal('colonne'), derived: literal('derive') } as const
+
+/** The type's reading of a cell, empty or not. */
+export const readCell = (type: string, given: string) =>
+  `CASE WHEN ${given} IS NULL THEN NULL ELSE ${columnTypeNamed(type).read(given)} END`
+
+/**
+ * The SELECT that types records, over cells `c0 … cN`: the stored columns, what is wrong, and the delivered cells of the
+ * lines where something is. It never refuses anything itself: a wrong cell is a null with a fault beside it.
+ */
+export function typingSelect(
+  source: DeclaredSource,
+  layout: FileLayout,
+  months: readonly StoredMonth[],
+  from: string,
+): string {
+  const cells = Array.from({ length: layout.width }, (_, position) => cell(position))
+  const { reads, bad, stored } = declaredColumns(source, layout)
+  const wide = wideColumns(source, months)
+  const derived = source.derived.map(
+    ({ name, type, sql }) => `CAST((${sql}) AS ${columnTypeNamed(type).stored}) AS ${ident(name)}`,
+  )
+  const missing = source.derived.flatMap(({ name, refused_when_null }) =>
+    refused_when_null ? [`${ident(name)} IS NULL`] : [],
+  )
+  const whole = `starts_with(${cell(0)}, ${literal(dialect.refused)})`
+  const faults = [
+    `WHEN ${whole} THEN ${fault.form}`,
+    ...(bad.length > 0 ? [`WHEN ${bad.join(' OR ')} THEN ${fault.column}`] : []),
+    ...(missing.length > 0 ? [`WHEN ${missing.join(' OR ')} THEN ${fault.derived}`] : []),
+  ]
+  const names = [...source.columns.flatMap(storedParts), ...source.derived].map(({ name }) => ident(name))
+  return `SELECT ${[...names, ...wide.stored].join(', ')}, ${bookkeeping.fault}, ${wide.cells} AS ${bookkeeping.cells},
+      ${bookkeeping.badCells}, ${wide.empty} AS ${bookkeeping.empty},
+      CASE WHEN ${bookkeeping.fault} IS NOT NULL OR ${bookkeeping.badCells} > 0 THEN [${cells.join(', ')}] END AS ${bookkeeping.raw},
+      ${source.exact_duplicates === 'collapse' ? `hash(${cells.join(', ')})` : 'CAST(0 AS UBIGINT)'} AS ${bookkeeping.content}
+    FROM (SELECT *, CASE ${faults.join(' ')} END AS ${bookkeeping.fault}, CAST(${wide.badCells} AS INTEGER) AS ${bookkeeping.badCells}
+    FROM (SELECT ${['*', ...derived].join(', ')}
+    FROM (SELECT ${['*', ...stored].join(', ')}
+    FROM (SELECT ${['*', ...reads, ...wide.reads].join(', ')}
+    FROM ${withLineBreaks(source, layout, from)}))))`
+}
+
+/** Values `_v0 …` of the declared columns, what makes each wrong, and the columns that are stored of them. */
+function declaredColumns(source: DeclaredSource, layout: FileLayout) {
+  const columns = source.columns.map((column, index) => {
+    const position = layout.positions.get(column.name)
+    const { stored, parts } = columnTypeNamed(column.type)
+    const value = `_v${index}`
+    const fields = storedParts(column).map(({ name }) => ident(name))
+    return {
+      read: `${position === undefined ? `CAST(NULL AS ${stored})` : readCell(column.type, cell(position))} AS ${value}`,
+      bad: position === undefined ? [] : [wrongCell(column.filled, cell(position), value)],
+      stored: parts
+        ? parts.map(({ suffix }, part) => `${value}.${suffix.slice(1)} AS ${fields[part]}`)
+        : [`${value} AS ${fields[0]}`],
+    }
+  })
+  return {
+    reads: columns.map(({ read }) => read),
+    bad: columns.flatMap(({ bad }) => bad),
+    stored: columns.flatMap(({ stored }) => stored),
+  }
+}
+
+export const wrongCell = (filled: boolean, given: string, value: string) =>
+  filled ? `${value} IS NULL` : `(${given} IS NOT NULL AND ${value} IS NULL)`
+
+/**
+ * Months of a wide line, as one list, so that the reading of a cell is planned once and not once a month. A bad cell is
+ * refused alone: its month stays empty and the line is kept.
+ */
+function wideColumns(source: DeclaredSource, months: readonly StoredMonth[]) {
+  if (source.layout === 'long') return { reads: [], stored: [], cells: '0', badCells: '0', empty: 'false' }
+  const given = `[${months.map(({ position }) => cell(position)).join(', ')}]`
+  return {
+    reads: [`list_transform(${given}, lambda x: ${readCell(source.layout.value.type, 'x')}) AS _mois`],
+    stored: months.map(({ name }, index) => `_mois[${index + 1}] AS ${ident(name)}`),
+    badCells: `list_count(${given}) - list_count(_mois)`,
+    cells: 'list_count(_mois)',
+    empty: `list_count(${given}) = 0`,
+  }
+}
+
+/** Gives the cells that are kept as text their line breaks back. Only quoted cells can have any. */
+function withLineBreaks(source: DeclaredSource, layout: FileLayout, from: string): string {
+  if (source.dialect.quoting === 'none') return from
+  const texts = source.columns.flatMap(({ name, type }) => {
+    const position = layout.positions.get(name)
+    return position === undefined || columnTypeNamed(type).stored !== 'VARCHAR' ? [] : [cell(position)]
+  })
+  return texts.length === 0
+    ? from
+    : `(SELECT * REPLACE (${texts.map((name) => `${lineBreaks(name)} AS ${name}`)}) FROM ${from})`
+}
+
+export const lineBreaks = (text: string) =>
+  `CASE WHEN contains(${text}, ${literal(dialect.lineBreak)}) THEN replace(${text}, ${literal(dialect.lineBreak)}, chr(10)) ELSE ${text} END`

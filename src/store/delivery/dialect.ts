@@ -1,0 +1,30 @@
+/** How the cells of a delivered file are told apart, and how many each line has. */
+export interface Form {
+  readonly delimiter: string
+  readonly quoting: 'none' | 'double'
+  readonly width: number
+}
+
+/**
+ * The one dialect in which every file reaches the engine: no quotes, one record a line, marks that no text holds. A
+ * line that cannot be a record travels too, as a first cell that says why, so that a row's rank is its record number.
+ */
+export const dialect = {
+  /** Between two cells. */
+  separator: '\u001f',
+  /** A line break inside a cell. */
+  lineBreak: '\u001e',
+  /** Starts the first cell of a refused line, and stands between its reason and its text. */
+  refused: '\u001d',
+} as const
+
+/** Longest line, or record over several lines, that is read. */
+export const longestRecord = 2 << 20
+/** What the engine has to accept: a refused line is longer than the line itself by its reason. */
+export const longestPassed = longestRecord + (1 << 16)
+
+export const byte = { lineFeed: 10, carriageReturn: 13, quote: 34, separator: 31, lineBreak: 30 } as const
+
+/** Bytes that no text holds, or that the dialect needs: 1 where refused, by value of the byte. */
+export const forbidden = new Uint8Array(256)
+for (const value of [0, byte.carriageReturn, 29, byte.lineBreak, byte.separator]) forbidden[value] = 1

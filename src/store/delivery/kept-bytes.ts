@@ -1,0 +1,48 @@
+/**
+ * Collects what is kept of a buffer, without copying what can stay where it is: kept lines move to the front of the
+ * buffer only when something before them was left out. What is written never passes what was read.
+ */
+export class KeptBytes {
+  private readonly parts: Buffer[] = []
+  private from: number
+  private to: number
+
+  constructor(
+    private readonly bytes: Buffer,
+    start: number,
+  ) {
+    this.from = start
+    this.to = start
+  }
+
+  /** Keeps a line, whose own end (at least one byte) is replaced by a line feed. */
+  line(start: number, end: number): void {
+    if (this.to !== start) this.bytes.copyWithin(this.to, start, end)
+    this.to += end - start
+    this.bytes[this.to++] = 10
+  }
+
+  /** Puts a record, read from at least as many bytes as it and its line feed have, in their place. */
+  record(source: Buffer, length: number): void {
+    source.copy(this.bytes, this.to, 0, length)
+    this.to += length
+    this.bytes[this.to++] = 10
+  }
+
+  /** Puts other bytes here, whatever their length; what follows is kept from `resume` on. */
+  insert(other: Buffer, resume: number): void {
+    this.flush()
+    this.parts.push(other)
+    this.from = resume
+    this.to = resume
+  }
+
+  take(): Buffer {
+    this.flush()
+    return this.parts.length === 1 ? (this.parts[0] as Buffer) : Buffer.concat(this.parts)
+  }
+
+  private flush(): void {
+    if (this.to > this.from) this.parts.push(this.bytes.subarray(this.from, this.to))
+  }
+}

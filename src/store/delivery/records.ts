@@ -1,0 +1,161 @@
+import { byte, type Form, forbidden, longestRecord } from './dialect.js'
+import { KeptBytes } from './kept-bytes.js'
+import { LineMap } from './line-map.js'
+import { readQuoted } from './quoted-record.js'
+import { reasons, refusedRecord } from './refused-record.js'
+
+const nothing: Buffer = Buffer.alloc(0)
+
+/**
+ * Cuts a decoded file into records while it passes, and gives them in the dialect of the engine. A line that is no record
+ * costs itself alone: when a quote is never closed, reading resumes at the next line. Blank lines are no records.
+ *
+ * Changes the bytes it is given. Source: decisions, "quotes" and "bad line".
+ */
+export class RecordCutter {
+  records = 0
+  blank = 0
+  /** Physical lines passed, blank ones included. */
+  lines = 0
+  readonly map = new LineMap()
+  private readonly delimiter: number
+  /** What follows the last line feed, or the last open quote. */
+  private carry = nothing
+  /** Inside a line that was already refused for its length. */
+  private skipping = false
+  private bytes = nothing
+  private kept = new KeptBytes(nothing, 0)
+  private scratch = nothing
+
+  constructor(
+    private readonly form: Form,
+    private readonly linesBefore: number,
+  ) {
+    this.delimiter = form.delimiter.charCodeAt(0)
+  }
+
+  pass(chunk: Buffer): Buffer {
+    return this.cut(this.carry.length > 0 ? Buffer.concat([this.carry, chunk]) : chunk, false)
+  }
+
+  end(): Buffer {
+    if (!this.skipping && this.carry.length === 0) return nothing
+    const ended = this.carry.at(-1) === byte.lineFeed
+    return this.cut(ended ? this.carry : Buffer.concat([this.carry, Buffer.of(byte.lineFeed)]), true)
+  }
+
+  private cut(bytes: Buffer, last: boolean): Buffer {
+    this.bytes = bytes
+    const end = bytes.lastIndexOf(byte.lineFeed) + 1
+    let start = this.skipping ? this.skip() : 0
+    this.kept = new KeptBytes(bytes, start)
+    let quote = this.nextQuote(start)
+    while (start < end) {
+      const stop = bytes.indexOf(byte.lineFeed, start)
+      if (quote < start) quote = this.nextQuote(start)
+      const next = quote < stop ? this.quoted(start, stop, end, last) : this.plain(start, stop)
+      if (next === start) break
+      start = next
+    }
+    this.carry = bytes.subarray(start)
+    if (start >= end && this.carry.length > longestRecord) {
+      this.refuse(start, bytes.length, reasons.tooLong, 0)
+      this.carry = nothing
+      this.skipping = true
+    }
+    return this.kept.take()
+  }
+
+  private nextQuote(start: number): number {
+    const found = this.form.quoting === 'double' ? this.bytes.indexOf(byte.quote, start) : -1
+    return found === -1 ? Number.POSITIVE_INFINITY : found
+  }
+
+  /** Goes to the end of a line already refused. */
+  private skip(): number {
+    const stop = this.bytes.indexOf(byte.lineFeed)
+    if (stop === -1) return this.bytes.length
+    this.skipping = false
+    this.lines++
+    return stop + 1
+  }
+
+  /** A line whose quotes are data; gives where the next one starts. */
+  private plain(start: number, stop: number): number {
+    const { bytes, delimiter, form } = this
+    const end = stop > start && bytes[stop - 1] === byte.carriageReturn ? stop - 1 : stop
+    if (end === start) {
+      this.blank++
+      this.lines++
+      return stop + 1
+    }
+    if (end - start > longestRecord) return this.refuse(start, stop, reasons.tooLong)
+    let [cells, control] = [1, -1]
+    for (let at = start; at < end; at++) {
+      const value = bytes[at] as number
+      if (value === delimiter) {
+        bytes[at] = byte.separator
+        cells++
+      } else if (value < 32 && forbidden[value] === 1 && control === -1) control = value
+    }
+    if (control === -1 && cells === form.width) {
+      this.number(1)
+      this.kept.line(start, end)
+      return stop + 1
+    }
+    for (let at = start; at < end; at++) if (bytes[at] === byte.separator) bytes[at] = delimiter
+    if (control !== -1) return this.refuse(start, stop, reasons.control(control))
+    if (this.repair(start, stop)) return stop + 1
+    return this.refuse(start, stop, reasons.cells(cells, form.width))
+  }
+
+  /** A line with a wrong number of cells is read again alone, with quotes. */
+  private repair(start: number, stop: number): boolean {
+    const { bytes } = this
+    const quote = this.form.quoting === 'none' ? bytes.indexOf(byte.quote, start) : -1
+    if (quote === -1 || quote > stop) return false
+    const read = readQuoted(bytes, start, stop + 1, this.delimiter, this.room(stop - start))
+    if (read.kind !== 'read' || read.cells !== this.form.width) return false
+    this.number(1)
+    this.kept.record(this.scratch, read.length)
+    return true
+  }
+
+  /** A record that starts on a line with quotes; gives `start` again when its end is not there yet. */
+  private quoted(start: number, stop: number, end: number, last: boolean): number {
+    const { bytes, form } = this
+    const read = readQuoted(bytes, start, end, this.delimiter, this.room(end - start))
+    if (read.kind === 'open') {
+      if (!last && bytes.length - start <= longestRecord) return start
+      return this.refuse(start, stop, reasons.openQuote)
+    }
+    if (read.kind === 'broken') return this.refuse(start, stop, read.at > stop ? reasons.openQuote : reasons.afterQuote)
+    const alone = read.lines === 1
+    if (read.next - start > longestRecord) return this.refuse(start, stop, alone ? reasons.tooLong : reasons.openQuote)
+    if (read.cells !== form.width) {
+      return this.refuse(start, stop, alone ? reasons.cells(read.cells, form.width) : reasons.openQuote)
+    }
+    if (read.control !== -1) return this.refuse(start, stop, reasons.control(read.control))
+    this.number(read.lines)
+    this.kept.record(this.scratch, read.length)
+    return read.next
+  }
+
+  private refuse(start: number, stop: number, reason: string, lines = 1): number {
+    this.number(lines)
+    const end = stop > start && this.bytes[stop - 1] === byte.carriageReturn ? stop - 1 : stop
+    this.kept.insert(refusedRecord(this.form, reason, this.bytes.subarray(start, end)), stop + 1)
+    return stop + 1
+  }
+
+  private number(lines: number): void {
+    this.records++
+    this.map.add(this.records, this.linesBefore + this.lines + 1)
+    this.lines += lines
+  }
+
+  private room(size: number): Buffer {
+    if (this.scratch.length < size) this.scratch = Buffer.allocUnsafe(size)
+    return this.scratch
+  }
+}

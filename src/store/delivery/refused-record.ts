@@ -1,0 +1,27 @@
+import { dialect, type Form, longestRecord } from './dialect.js'
+
+/** What is said of a line that does not have the form of the file. */
+export const reasons = {
+  tooLong: `the line is longer than ${longestRecord >> 20} MiB`,
+  openQuote: 'a quote is opened and not closed',
+  afterQuote: 'a cell goes on after its closing quote',
+  control: (value: number) => `holds a byte that is no text (0x${value.toString(16).padStart(2, '0')})`,
+  cells: (found: number, width: number) => `${found} field${found > 1 ? 's' : ''} instead of ${width}`,
+} as const
+
+const shownOfTooLong = 1000
+
+/** A refused line as it travels to the engine: its reason and its text in the first cell, the other cells empty. */
+export function refusedRecord(form: Form, reason: string, line: Buffer): Buffer {
+  const whole = line.length <= longestRecord
+  const text = whole ? line.toString('utf8') : `${line.toString('utf8', 0, shownOfTooLong)}…`
+  const { refused, separator } = dialect
+  return Buffer.from(`${refused}${reason}${refused}${textOnly(text)}${separator.repeat(form.width - 1)}\n`)
+}
+
+/** The same text with � for what no text holds. */
+function textOnly(text: string): string {
+  let clean = text
+  for (const unwanted of ['\0', '\r', ...Object.values(dialect)]) clean = clean.replaceAll(unwanted, '\ufffd')
+  return clean
+}

@@ -1,0 +1,163 @@
+import { readdir, stat } from 'node:fs/promises'
+import type { Catalog, DeclaredSource } from '../catalog/catalog.js'
+import { readAssertions } from '../history/assertion.js'
+import { refuseStaleHistory } from '../history/changes.js'
+import { stateSelect } from '../history/state.js'
+import { type BatchKey, compareBatchKeys, parseBatchKey } from '../kernel/batch-key.js'
+import { ident, literal } from '../kernel/sql.js'
+import type { Session } from '../store/session.js'
+import type { Workspace } from '../store/workspace.js'
+import { createCalcul } from './engine.js'
+import { type Result, readResult, readTable } from './results.js'
+import { situatedSelect } from './source-table.js'
+
+export interface ViewsOf {
+  readonly workspace: Workspace
+  readonly catalog: Catalog
+  readonly code: string
+}
+
+export interface OpenedView {
+  readonly name: string
+  readonly kind: 'source' | 'refusals' | 'variables' | 'score' | 'list' | 'engine'
+}
+
+/**
+ * Creates read-only views of every table of a batch: states of the sources (mapped, cut to the perimeter when there is
+ * one), refusals, families, wide tables, scores and lists. Results that do not exist yet have no view. Sources whose
+ * history is stale have none either, unless they are `needed`: then the Failure says what to run.
+ */
+export async function openViews(
+  session: Session,
+  of: ViewsOf,
+  batch: BatchKey,
+  needed: readonly string[] = [],
+): Promise<OpenedView[]> {
+  const { workspace, catalog } = of
+  await createCalcul(session, catalog, batch)
+  const opened: OpenedView[] = [{ name: 'calcul', kind: 'engine' }]
+  const variables = await readResult(workspace, '4-variables', batch.text)
+  if (variables) {
+    for (const table of variables.tables)
+      opened.push(await view(session, table, 'variables', readTable(workspace, '4-variables', variables, table)))
+    await session.run('CREATE TEMP VIEW perimetre AS SELECT siren FROM perimetre_decision WHERE retenu')
+    opened.push({ name: 'perimetre', kind: 'engine' })
+  }
+  opened.push(...(await openSources(session, of, batch, variables, needed)))
+  const scores = await readResult(workspace, '5-scores', batch.text)
+  for (const table of scores?.tables ?? []) {
+    opened.push(
+      await view(session, `score_${table}`, 'score', readTable(workspace, '5-scores', scores as Result, table)),
+    )
+  }
+  const lists = await readResult(workspace, '6-lists', batch.text)
+  for (const table of lists?.tables ?? []) {
+    const path = workspace.result('6-lists', batch.text, `${lists?.folder}/${table}.parquet`)
+    opened.push(await view(session, `liste_${table}`, 'list', `read_parquet(${literal(path)})`))
+  }
+  return opened
+}
+
+async function view(session: Session, name: string, kind: OpenedView['kind'], from: string): Promise<OpenedView> {
+  await session.run(`CREATE OR REPLACE TEMP VIEW ${ident(name)} AS SELECT * FROM ${from}`)
+  return { name, kind }
+}
+
+async function openSources(
+  session: Session,
+  { workspace, catalog, code }: ViewsOf,
+  batch: BatchKey,
+  variables: Result | undefined,
+  needed: readonly string[],
+): Promise<OpenedView[]> {
+  const assertions = await readAssertions(session, workspace, batch)
+  const usable: DeclaredSource[] = []
+  for (const source of catalog.sources.values()) {
+    const known = assertions.get(source.name) ?? []
+    try {
+      await refuseStaleHistory(session, workspace, code, source, known)
+      usable.push(source)
+      await session.run(
+        `CREATE TEMP VIEW ${ident(`lignes_${source.name}`)} AS ${stateSelect(workspace, source, known)}`,
+      )
+    } catch (error) {
+      if (needed.includes(source.name)) throw error
+    }
+  }
+  await createMapping(session, catalog, usable)
+  const opened: OpenedView[] = []
+  for (const source of usable) {
+    const perimeter = variables && source.perimeter === 'applied' ? 'perimetre' : 'everyone'
+    const situated = situatedSelect(source, `SELECT * FROM ${ident(`lignes_${source.name}`)}`, perimeter)
+    opened.push(
+      await view(
+        session,
+        source.name,
+        'source',
+        `(SELECT * EXCLUDE (situation) FROM (${situated}) WHERE situation = 'dans')`,
+      ),
+    )
+  }
+  const refused = await refusedFiles(workspace, batch)
+  if (refused.length > 0) {
+    const from = `read_parquet([${refused.map(literal).join(', ')}], filename = 'source')`
+    const named = `(SELECT * REPLACE (regexp_extract(source, '([^/]+)\\.refused\\.parquet$', 1) AS source) FROM ${from})`
+    opened.push(await view(session, 'refus', 'refusals', named))
+  }
+  return opened
+}
+
+/** The account → siret mapping, as its declaration computes it, over the whole states it reads. */
+export async function createMapping(
+  session: Session,
+  catalog: Catalog,
+  sources: readonly DeclaredSource[],
+): Promise<void> {
+  const mapping = catalog.perimeter.get('rattachement')
+  const reads = sources.filter(({ name }) => mapping?.header.reads.includes(name))
+  if (!mapping || reads.length < mapping.header.reads.filter((name) => catalog.sources.has(name)).length) {
+    await session.run(
+      'CREATE OR REPLACE TEMP TABLE rattachement (compte VARCHAR, siret VARCHAR, depuis DATE, jusqu_a DATE)',
+    )
+    return
+  }
+  for (const source of reads) {
+    await session.run(
+      `CREATE OR REPLACE TEMP VIEW ${ident(source.name)} AS SELECT *, substr(siret, 1, 9) AS siren FROM ${ident(`lignes_${source.name}`)}`,
+    )
+  }
+  await session.run(
+    `CREATE OR REPLACE TEMP TABLE rattachement AS SELECT compte, siret, depuis, jusqu_a FROM (${mapping.sql})`,
+  )
+}
+
+async function refusedFiles(workspace: Workspace, batch: BatchKey): Promise<string[]> {
+  const folder = workspace.path('1-imported', batch.text)
+  const names = await readdir(folder).catch(() => [])
+  return names
+    .filter((name) => name.endsWith('.refused.parquet'))
+    .sort()
+    .map((name) => workspace.path('1-imported', batch.text, name))
+}
+
+/** The list files of the batches before one, by list, for what is new in a list. */
+export async function earlierLists(
+  workspace: Workspace,
+  list: string,
+  batch: BatchKey,
+): Promise<{ batch: string; path: string }[]> {
+  const names = await readdir(workspace.path('6-lists')).catch(() => [])
+  const earlier = names
+    .flatMap((name) => parseBatchKey(name.replace(/\.json$/, '')) ?? [])
+    .filter(
+      (key, index, all) => all.findIndex(({ text }) => text === key.text) === index && compareBatchKeys(key, batch) < 0,
+    )
+    .sort(compareBatchKeys)
+  const found: { batch: string; path: string }[] = []
+  for (const { text } of earlier) {
+    const result = await readResult(workspace, '6-lists', text)
+    const path = result && workspace.result('6-lists', text, `${result.folder}/${list}.parquet`)
+    if (path && (await stat(path).catch(() => undefined))) found.push({ batch: text, path })
+  }
+  return found
+}
