@@ -8,8 +8,9 @@ import type { StageContext } from '../stages/context.js'
 import { configure, type Flags, type Settings } from './configure.js'
 import { say, type Terminal } from './terminal.js'
 
-/** Root of the installed package: this file is in `src/cli` or `dist/cli`. */
-export const packageRoot = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
+/** Root of the code that runs, and of the installed package: this file is in `src/cli` or `dist/cli`. */
+export const codeRoot = join(dirname(fileURLToPath(import.meta.url)), '..')
+export const packageRoot = join(codeRoot, '..')
 
 /** What a command is given: the terminal, and ways to open what it needs, only when it needs it. */
 export interface Cli {
@@ -80,7 +81,7 @@ export function createCli(
         workspace,
         catalog: await catalog(given, cases),
         version: await packageVersion(),
-        code: await codeDigest(dirname(dirname(fileURLToPath(import.meta.url)))),
+        code: await codeDigest(codeRoot),
         limits: { memory: given.memory, threads: given.threads, temporary: workspace.temporary },
         clock: clockOf(terminal.env),
         signing: { namespace: given.namespace, principal: given.principal },

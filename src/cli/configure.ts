@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { parse } from 'yaml'
-import { type Config, configShape } from '../declare/config.js'
+import type { Config } from '../declare/config.js'
 import { Failure, failure } from '../kernel/failure.js'
 
 export interface Flags {
@@ -57,6 +56,9 @@ export async function configure(flags: Flags, env: Environment, packageRoot: str
 async function readConfig(path: string): Promise<Config> {
   const text = await readFile(path, 'utf8').catch(() => undefined)
   if (text === undefined) return {}
+  // Loaded here: a run with nothing to do and no file is over before these would be.
+  const { parse } = await import('yaml')
+  const { configShape } = await import('../declare/config.js')
   let value: unknown
   try {
     value = parse(text) ?? {}

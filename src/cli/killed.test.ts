@@ -1,30 +1,28 @@
 import { spawn } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { listDigests } from '../testing/digests.js'
+import { until } from '../testing/until.js'
 import { projectRoot, temporaryFolder, vigie, workspaceOf } from '../testing/vigie.js'
 
 const stageNames = ['import', 'validate', 'compact', 'compute', 'score']
+
+/** All that the runs of a workspace logged so far. */
+function logs(workspace: string): string {
+  const runs = join(workspace, 'runs')
+  const paths = existsSync(runs) ? readdirSync(runs).map((id) => join(runs, id, 'log.ndjson')) : []
+  return paths.map((path) => (existsSync(path) ? readFileSync(path, 'utf8') : '')).join('')
+}
 
 /** Starts a run and kills it without warning as soon as its log says that a stage ended. */
 async function killAfter(workspace: string, stage: string): Promise<void> {
   const words = [join(projectRoot, 'bin', 'vigie.js'), 'run', '-b', '2010', '-w', workspace]
   const child = spawn(process.execPath, words, { stdio: 'ignore' })
   const ended = new Promise((resolve) => child.once('exit', resolve))
-  const log = () => {
-    const [run] = readdirSync(join(workspace, 'runs'))
-    return readFileSync(join(workspace, 'runs', run ?? '', 'log.ndjson'), 'utf8')
-  }
-  for (let tries = 0; tries < 5000; tries++) {
-    const text = await Promise.resolve()
-      .then(log)
-      .catch(() => '')
-    if (text.includes(`"event":"stage ended","batch":"2010","stage":"${stage}"`)) break
-    await pause(2)
-  }
+  const mark = `"event":"stage ended","batch":"2010","stage":"${stage}"`
+  await until(() => logs(workspace).includes(mark))
   child.kill('SIGKILL')
   await ended
 }

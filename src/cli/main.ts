@@ -1,8 +1,9 @@
 import { CommanderError } from 'commander'
-import { type Issue, isFailure, wordIssue } from '../kernel/failure.js'
+import { isFailure } from '../kernel/failure.js'
 import { createCli, packageVersion } from './cli.js'
 import { exitCodeOf } from './exit-codes.js'
 import { buildProgram } from './program.js'
+import { sayIssues } from './say-issues.js'
 import { styled, type Terminal, tell } from './terminal.js'
 
 /**
@@ -58,13 +59,4 @@ function wordError(terminal: Terminal, argv: readonly string[], error: unknown):
   tell(terminal, styled(terminal, 'red', 'This is a bug in vigie. Please report it with the lines below.'))
   tell(terminal, error instanceof Error ? (error.stack ?? error.message) : String(error))
   return 70
-}
-
-/** Problems for people, at most twenty of a kind, each with what to do. */
-export function sayIssues(terminal: Terminal, issues: readonly Issue[]): void {
-  for (const issue of issues.slice(0, 20)) {
-    const head = issue.cause === 'warning' ? styled(terminal, 'yellow', 'warning') : styled(terminal, 'red', 'error')
-    tell(terminal, `${head}: ${wordIssue(issue)}`)
-  }
-  if (issues.length > 20) tell(terminal, `… and ${issues.length - 20} more; the run's log has them all.`)
 }

@@ -78,6 +78,14 @@ export async function readAssertions(
   return bySource
 }
 
+/** Refuses to go on with a batch of which nothing was imported: its state would be that of an earlier one. */
+export function refuseUnimported(assertions: ReadonlyMap<string, readonly Assertion[]>, batch: BatchKey): void {
+  if ([...assertions.values()].flat().some((assertion) => assertion.batch === batch.text)) return
+  throw failure('input-missing', `nothing of batch ${batch.text} was imported`, {
+    next: `Run: vigie import --batch ${batch.text}`,
+  })
+}
+
 export function parseAssertion(text: string | undefined, path: string): Assertion {
   if (text === undefined) throw failure('io', 'holds no manifest: it was not written by vigie', { place: path })
   const assertion = JSON.parse(text) as Assertion

@@ -1,7 +1,8 @@
 import type { Catalog } from '../catalog/catalog.js'
+import { batchesDelivered, deliveredFiles } from '../history/delivered.js'
+import { recogniseFiles } from '../history/recognise.js'
 import { type BatchKey, parseBatchKey } from '../kernel/batch-key.js'
 import { failure, type Issue } from '../kernel/failure.js'
-import { batchesDelivered, deliveredFiles, recogniseFiles } from '../stages/import/index.js'
 import type { Workspace } from '../store/workspace.js'
 import { readResult } from '../tables/results.js'
 

@@ -1,6 +1,7 @@
 export { createSigningKey, verifyRelease } from '../stages/publish/index.js'
 export { type BatchState, batchNamed, batchStates, incompleteIssue, missingSources } from './batches.js'
 export { type CaseReport, runCases } from './cases.js'
+export { rememberFresh } from './fresh-mark.js'
 export { lintPipelines } from './lint.js'
 export { lastRuns, type RunRecord, type StageRecord } from './record.js'
 export { run } from './run.js'

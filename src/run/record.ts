@@ -59,3 +59,39 @@ export async function lastRuns(workspace: Workspace, count: number): Promise<Run
     }
   })
 }
+
+/** The record of a run that found nothing to do: opened and closed at once. */
+export async function recordNothingToDo(
+  workspace: Workspace,
+  given: Pick<RunRecord, 'command' | 'version' | 'process'> & {
+    readonly batches: readonly string[]
+    readonly stages: readonly string[]
+  },
+): Promise<RunRecord> {
+  const now = new Date()
+  const stages = given.batches.flatMap((batch) =>
+    given.stages.map((stage) => ({
+      batch,
+      stage,
+      outcome: 'fresh' as const,
+      seconds: 0,
+      peakBytes: null,
+      figures: {},
+    })),
+  )
+  const record: RunRecord = {
+    ...given,
+    schemaVersion: 1,
+    id: newRunId(now),
+    code: 'unchanged',
+    startedAt: now.toISOString(),
+    endedAt: now.toISOString(),
+    outcome: 'done',
+    exitCode: 0,
+    stages,
+    issues: [],
+    accepted: [],
+  }
+  await writeRecord(workspace, record)
+  return record
+}

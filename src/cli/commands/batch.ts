@@ -1,12 +1,13 @@
+import { join } from 'node:path'
 import type { Command } from 'commander'
-import type { BatchKey } from '../../kernel/batch-key.js'
-import { Failure, type Issue } from '../../kernel/failure.js'
 import type { RunRecord } from '../../run/index.js'
-import type { StageContext } from '../../stages/context.js'
 import { type Cli, flagsOf, newCommand, sayJson } from '../cli.js'
+import type { Settings } from '../configure.js'
 import { exitCodeOf } from '../exit-codes.js'
-import { sayIssues } from '../main.js'
+import { dependenciesOf, nothingToDo } from '../nothing-to-do.js'
+import { type Plan, planBatches } from '../plan.js'
 import { renderTable } from '../render-table.js'
+import { sayIssues } from '../say-issues.js'
 import { progressLine, say, styled } from '../terminal.js'
 
 const purposes = [
@@ -46,26 +47,27 @@ export function batchCommands(cli: Cli): Command[] {
   return [runCommand, ...verbs]
 }
 
-interface Plan {
-  readonly batches: readonly BatchKey[]
-  readonly notices: readonly Issue[]
-  readonly already: readonly { readonly batch: string; readonly published: string }[]
-}
-
 async function runBatches(cli: Cli, command: Command, only?: string): Promise<void> {
-  const { run, stages } = await import('../../run/index.js')
-  const context = await cli.context(command)
   const { batch, dryRun } = command.opts() as { batch?: string; dryRun?: boolean }
-  const plan = await planBatches(context, batch, only)
+  const { filter, accept = [], json } = flagsOf(command)
+  const settings = await cli.settings(command)
+  const names = purposes.map(([name]) => name)
+  if (only === undefined && !dryRun && accept.length === 0) {
+    const idle = await nothingToDo(cli, settings, batch, names, filter === false)
+    if (idle) {
+      if (json) sayJson(cli, { run: idle, already: [] })
+      else sayRun(cli, settings, idle, [])
+      return
+    }
+  }
+  const { rememberFresh, run, stages } = await import('../../run/index.js')
+  const context = await cli.context(command)
+  const plan = await planBatches(context, batch, only === undefined || only === 'import')
   const wanted = stages.filter(({ name }) => only === undefined || name === only)
-  if (dryRun)
-    return sayPlan(
-      cli,
-      command,
-      plan,
-      wanted.map(({ name }) => name),
-    )
-  if (plan.batches.length === 0) return nothingToDo(cli, command, plan)
+  if (dryRun || plan.batches.length === 0) {
+    sayPlan(cli, plan, dryRun ? wanted.map(({ name }) => name) : [], json === true)
+    return
+  }
   const progress = progressLine(cli.terminal)
   const record = await run(context, {
     command: only ?? 'run',
@@ -79,65 +81,35 @@ async function runBatches(cli: Cli, command: Command, only?: string): Promise<vo
   })
   progress.clear()
   cli.end(record.exitCode ?? 70)
-  if (flagsOf(command).json) sayJson(cli, { run: record })
-  else sayRun(cli, context, record, plan)
+  if (only === undefined && (record.outcome === 'done' || record.outcome === 'warnings')) {
+    const dependencies = dependenciesOf(settings, filter === false)
+    for (const done of plan.batches) await rememberFresh(context.workspace, done, dependencies)
+  }
+  if (json) sayJson(cli, { run: record, already: plan.already })
+  else sayRun(cli, settings, record, plan.already)
 }
 
-async function planBatches(
-  context: Omit<StageContext, 'tell'>,
-  named: string | undefined,
-  only: string | undefined,
-): Promise<Plan> {
-  const { batchNamed, batchStates, incompleteIssue, missingSources } = await import('../../run/index.js')
-  const { workspace, catalog } = context
-  if (named !== undefined) {
-    const batch = batchNamed(named)
-    const reads = only === undefined || only === 'import'
-    const missing = reads ? await missingSources(workspace, catalog, batch) : []
-    const notices = missing.length > 0 ? [incompleteIssue({ batch, missing, published: null }, 'warning')] : []
-    return { batches: [batch], notices, already: [] }
-  }
-  const states = await batchStates(workspace, catalog)
-  if (states.length === 0) {
-    throw new Failure({
-      cause: 'input-missing',
-      place: workspace.batches,
-      message: 'no batch is delivered there',
-      next: 'Put the files of a month in batches/AAMM, or name the workspace with --workspace.',
-    })
-  }
-  const already = states.flatMap(({ batch, published }) => (published ? [{ batch: batch.text, published }] : []))
-  const waiting = states.filter(({ published }) => published === null)
-  const incomplete = waiting.filter(({ missing }) => missing.length > 0)
-  return {
-    batches: waiting.filter(({ missing }) => missing.length === 0).map(({ batch }) => batch),
-    notices: incomplete.map((state) => incompleteIssue(state, 'input-missing')),
-    already,
-  }
-}
-
-function sayPlan(cli: Cli, command: Command, plan: Plan, stages: readonly string[]): void {
+function sayPlan(cli: Cli, plan: Plan, stages: readonly string[], json: boolean): void {
   cli.end(exitCodeOf(plan.notices))
   const batches = plan.batches.map(({ text }) => text)
-  if (flagsOf(command).json)
-    return sayJson(cli, { wouldRun: { batches, stages }, already: plan.already, issues: plan.notices })
-  say(
-    cli.terminal,
-    batches.length > 0 ? `Would run ${stages.join(', ')} for ${batches.join(', ')}.` : 'Nothing would run.',
-  )
+  if (json) {
+    sayJson(cli, { wouldRun: { batches, stages }, already: plan.already, issues: plan.notices })
+    return
+  }
+  sayAlready(cli, plan.already)
+  if (stages.length > 0 && batches.length > 0)
+    say(cli.terminal, `Would run ${stages.join(', ')} for ${batches.join(', ')}.`)
+  else say(cli.terminal, 'Nothing to run.')
   sayIssues(cli.terminal, plan.notices)
 }
 
-function nothingToDo(cli: Cli, command: Command, plan: Plan): void {
-  cli.end(exitCodeOf(plan.notices))
-  if (flagsOf(command).json) return sayJson(cli, { run: null, already: plan.already, issues: plan.notices })
-  for (const { batch, published } of plan.already) say(cli.terminal, `${batch}  fresh  lists published as ${published}`)
-  sayIssues(cli.terminal, plan.notices)
+function sayAlready(cli: Cli, already: Plan['already']): void {
+  for (const { batch, published } of already) say(cli.terminal, `${batch}  fresh  lists published as ${published}`)
 }
 
-function sayRun(cli: Cli, context: Omit<StageContext, 'tell'>, record: RunRecord, plan: Plan): void {
+function sayRun(cli: Cli, settings: Settings, record: RunRecord, already: Plan['already']): void {
   const { terminal } = cli
-  for (const { batch, published } of plan.already) say(terminal, `${batch}  fresh  lists published as ${published}`)
+  sayAlready(cli, already)
   const rows = record.stages.map(({ batch, stage, outcome, seconds, peakBytes }) => [
     batch,
     stage,
@@ -148,8 +120,6 @@ function sayRun(cli: Cli, context: Omit<StageContext, 'tell'>, record: RunRecord
   say(terminal, renderTable(['batch', 'stage', 'outcome', 'seconds', 'peak MiB'], rows))
   sayIssues(terminal, record.issues)
   const style = record.outcome === 'done' ? 'green' : record.outcome === 'warnings' ? 'yellow' : 'red'
-  say(
-    terminal,
-    `${styled(terminal, style, record.outcome)}. Record and log: ${context.workspace.path('runs', record.id)}`,
-  )
+  const place = join(settings.workspace, 'runs', record.id)
+  say(terminal, `${styled(terminal, style, record.outcome)}. Record and log: ${place}`)
 }

@@ -3,8 +3,8 @@ import type { Command } from 'commander'
 import type { RunRecord } from '../../run/index.js'
 import { type Cli, flagsOf, newCommand, packageRoot, sayJson } from '../cli.js'
 import { exitCodeOf } from '../exit-codes.js'
-import { sayIssues } from '../main.js'
 import { renderTable } from '../render-table.js'
+import { sayIssues } from '../say-issues.js'
 import { progressLine, say, styled } from '../terminal.js'
 
 /** `vigie demo`: the whole chain on twelve invented companies, in a workspace of its own. */

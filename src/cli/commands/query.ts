@@ -72,7 +72,7 @@ async function query(cli: Cli, command: Command, sql: string | undefined): Promi
 /** Only statements that give rows and change nothing. The engine says what a statement is. */
 async function refuseWriting(session: { statementKinds(sql: string): Promise<string[]> }, sql: string): Promise<void> {
   const kinds = await session.statementKinds(sql).catch((error: Error) => {
-    throw failure('usage', `the query does not parse: ${error.message.split('\n')[0]}`)
+    throw failure('usage', `the query does not run: ${error.message.split('\n')[0]}`)
   })
   const allowed = new Set(['SELECT', 'EXPLAIN', 'RELATION'])
   const refused = kinds.find((kind) => !allowed.has(kind))

@@ -21,7 +21,13 @@ export const date = columnType({
     ),
   expected: 'a date (like 2020-11-30)',
   write: (value) => `strftime(${value}, '%Y-%m-%d')`,
-  examples: { '2020-11-30': '2020-11-30', '2025-06-13 00:00:00': '2025-06-13', '2020-02-30': null, '2020-1-1': null, '0000-01-01': null },
+  examples: {
+    '2020-11-30': '2020-11-30',
+    '2025-06-13 00:00:00': '2025-06-13',
+    '2020-02-30': null,
+    '2020-1-1': null,
+    '0000-01-01': null,
+  },
 })
 
 export const date_fr = columnType({
@@ -92,7 +98,8 @@ export const date_yyymmdd = columnType({
 
 export const month = columnType({
   name: 'month',
-  meaning: 'A month, stored as its first day; written AAAA-MM or MM/AAAA, or as any day of it (AAAA-MM-JJ, JJ/MM/AAAA).',
+  meaning:
+    'A month, stored as its first day; written AAAA-MM or MM/AAAA, or as any day of it (AAAA-MM-JJ, JJ/MM/AAAA).',
   stored: 'DATE',
   read: (cell) => `CASE WHEN regexp_full_match(${cell}, '[0-9]{2}/[0-9]{4}')
     THEN ${dateOf(part(cell, 4, 4), part(cell, 1, 2), '1', 'true')}

@@ -1,5 +1,5 @@
 import type { DeclaredSource } from '../../catalog/catalog.js'
-import { type Assertion, formatVersion, readAssertions } from '../../history/assertion.js'
+import { type Assertion, formatVersion, readAssertions, refuseUnimported } from '../../history/assertion.js'
 import { type Change, changeKey, changeMetadata, readChanges } from '../../history/changes.js'
 import type { BatchKey } from '../../kernel/batch-key.js'
 import { failure } from '../../kernel/failure.js'
@@ -17,7 +17,9 @@ export async function compactBatch(context: StageContext, batch: BatchKey): Prom
   return withSession(context.limits, async (session) => {
     const figures: Record<string, unknown> = {}
     let done = 0
-    for (const [name, assertions] of await readAssertions(session, workspace, batch)) {
+    const asserted = await readAssertions(session, workspace, batch)
+    refuseUnimported(asserted, batch)
+    for (const [name, assertions] of asserted) {
       const source = catalog.sources.get(name)
       if (!source) {
         throw failure('declaration', `1-imported holds ${name}, which no source declares`, {

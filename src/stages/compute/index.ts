@@ -1,5 +1,5 @@
 import { type Grain, grains } from '../../declare/query.js'
-import { formatVersion, readAssertions } from '../../history/assertion.js'
+import { formatVersion, readAssertions, refuseUnimported } from '../../history/assertion.js'
 import { changeKey } from '../../history/changes.js'
 import type { BatchKey } from '../../kernel/batch-key.js'
 import { stepKey } from '../../kernel/digest.js'
@@ -62,6 +62,7 @@ export async function computeBatch(context: StageContext, batch: BatchKey): Prom
 async function computeKey(session: Session, context: StageContext, batch: BatchKey): Promise<string> {
   const { catalog, code, workspace, noFilter } = context
   const assertions = await readAssertions(session, workspace, batch)
+  refuseUnimported(assertions, batch)
   const histories = sourcesRead(catalog).map((source) => [
     source.name,
     changeKey(code, source, assertions.get(source.name) ?? []),

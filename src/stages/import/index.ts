@@ -1,20 +1,19 @@
-import { join } from 'node:path'
 import type { DeclaredSource } from '../../catalog/catalog.js'
 import { type Assertion, readAssertions } from '../../history/assertion.js'
+import { deliveredFiles } from '../../history/delivered.js'
+import { recogniseFiles } from '../../history/recognise.js'
 import type { BatchKey } from '../../kernel/batch-key.js'
 import { stepKey } from '../../kernel/digest.js'
 import { Failure, failure, type Issue, isFailure } from '../../kernel/failure.js'
 import { DigestCache } from '../../store/digest-cache.js'
 import { withSession } from '../../store/session.js'
 import type { StageContext, StageOutcome } from '../context.js'
-import { deliveredFiles } from './delivered.js'
+import { FileDigests } from './file-digests.js'
 import { readSource, refuseNothingKept } from './import-source.js'
-import { recogniseFiles } from './recognise.js'
 import { writeRefusals } from './refusals.js'
+import { importWarnings } from './warnings.js'
 import { writeAssertion } from './write-assertion.js'
 
-export { batchesDelivered, deliveredFiles } from './delivered.js'
-export { recogniseFiles } from './recognise.js'
 export { runSourceCase } from './source-cases.js'
 
 /**
@@ -38,13 +37,14 @@ export async function importBatch(context: StageContext, batch: BatchKey): Promi
   }))
   const asserted = await withSession(context.limits, (session) => readAssertions(session, workspace, batch))
   const cache = await DigestCache.open(workspace.path('.vigie', 'empreintes.json'))
+  const digests = new FileDigests(delivered.folder, cache)
   const figures: Record<string, unknown> = {}
   const refused: Issue[] = []
   let done = 0
   for (const [name, files] of bySource) {
     const source = catalog.sources.get(name) as DeclaredSource
     try {
-      const key = await importKey(context, source, delivered.folder, files, cache)
+      const key = stepKey('import', context.code, source.digest, await digests.of(files))
       const before = asserted.get(name)?.find((assertion) => assertion.batch === batch.text)
       if (before?.stepKey === key) {
         figures[name] = { outcome: 'fresh', ...before.counts }
@@ -62,7 +62,7 @@ export async function importBatch(context: StageContext, batch: BatchKey): Promi
         ...assertion.counts,
         files: assertion.files,
       })
-      warnings.push(...warningsOf(batch, assertion))
+      warnings.push(...importWarnings(assertion))
       done++
     } catch (error) {
       if (!isFailure(error)) throw error
@@ -71,30 +71,7 @@ export async function importBatch(context: StageContext, batch: BatchKey): Promi
   }
   await cache.save()
   if (refused.length > 0) throw new Failure([...refused, ...warnings])
-  return { outcome: done > 0 ? 'done' : 'fresh', warnings, figures }
-}
-
-async function importKey(
-  context: StageContext,
-  source: DeclaredSource,
-  folder: string,
-  files: readonly string[],
-  cache: DigestCache,
-): Promise<string> {
-  const digests: [string, string][] = []
-  for (const name of files) {
-    const digest = await cache.digest(join(folder, name)).catch((error: NodeJS.ErrnoException) => {
-      throw failure(
-        'input-refused',
-        error.code === 'EISDIR' ? 'is a folder, not a file' : `cannot be read (${error.code})`,
-        {
-          place: name,
-        },
-      )
-    })
-    digests.push([name, digest])
-  }
-  return stepKey('import', context.code, source.digest, digests)
+  return { outcome: done > 0 ? 'done' : 'fresh', warnings: done > 0 ? warnings : [], figures }
 }
 
 async function importOne(
@@ -117,21 +94,4 @@ async function importOne(
     await writeAssertion(session, source, assertion, workspace.assertion(batch.text, source.name))
     return assertion
   })
-}
-
-function warningsOf(batch: BatchKey, { source, counts, files }: Assertion): Issue[] {
-  const place = `${batch.text}/${files.map(({ name }) => name).join(', ')}`
-  const issue = (message: string, next?: string): Issue => ({
-    cause: 'warning',
-    place,
-    message,
-    ...(next ? { next } : {}),
-  })
-  const see = `See 1-imported/${batch.text}/${source}.refused.csv.`
-  const plural = (count: number, word: string) => `${count} ${word}${count > 1 ? 's' : ''}`
-  const warnings: Issue[] = []
-  if (counts.refused > 0) warnings.push(issue(`${plural(counts.refused, 'line')} of ${counts.read} refused`, see))
-  if (counts.cells && counts.cells.refused > 0)
-    warnings.push(issue(`${plural(counts.cells.refused, 'cell')} refused`, see))
-  return warnings
 }

@@ -27,10 +27,13 @@ export async function storedMonths(
   const rows = await session.rows(`SELECT strftime(${month}, '%Y-%m') AS month FROM (
     SELECT ${type.read('texte')} AS lu FROM (SELECT unnest(${list(layout.months.map(({ text }) => text))}) AS texte))`)
   const byName = new Map<string, StoredMonth>()
-  layout.months.forEach(({ position, text }, index) => {
+  layout.months.forEach(({ position }, index) => {
     const name = rows[index]?.month
-    if (typeof name !== 'string')
-      throw failure('input-refused', `column "${text}" is not the month of ${type.expected}`)
+    if (typeof name !== 'string') {
+      throw failure('input-refused', `column "${layout.headers[position]}" is no month`, {
+        next: `Its name should hold ${type.expected}.`,
+      })
+    }
     byName.set(name, { position, name })
   })
   return [...byName.values()]

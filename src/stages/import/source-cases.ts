@@ -83,7 +83,7 @@ async function compareTable(session: Session, what: string, expected: CaseTable,
     else if (!have) differences.push(`${what} ${at + 1}: expected ${want.join(' | ')}, got none`)
     else {
       expected.columns.forEach((name, index) => {
-        const value = have[name] === undefined || have[name] === null ? null : String(have[name])
+        const value = have[name] === undefined || have[name] === null ? null : shown(String(have[name]))
         if (value !== want[index])
           differences.push(`${what} ${at + 1}, ${name}: expected ${want[index] ?? '∅'}, got ${value ?? '∅'}`)
       })
@@ -91,3 +91,6 @@ async function compareTable(session: Session, what: string, expected: CaseTable,
   }
   return differences
 }
+
+/** A case is written on one line, so the line breaks of a value are shown as `\n`. */
+const shown = (text: string) => text.replaceAll('\n', '\\n')

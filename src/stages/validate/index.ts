@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { Check } from '../../declare/query.js'
-import { type Assertion, formatVersion, readAssertions } from '../../history/assertion.js'
+import { type Assertion, formatVersion, readAssertions, refuseUnimported } from '../../history/assertion.js'
 import { stateSelect } from '../../history/state.js'
 import type { BatchKey } from '../../kernel/batch-key.js'
 import { stepKey } from '../../kernel/digest.js'
@@ -38,11 +38,7 @@ export async function validateBatch(context: StageContext, batch: BatchKey): Pro
   const { workspace, catalog, code, tell, accepted } = context
   return withSession(context.limits, async (session) => {
     const assertions = await readAssertions(session, workspace, batch)
-    if (![...assertions.values()].flat().some((assertion) => assertion.batch === batch.text)) {
-      throw failure('input-missing', `nothing of batch ${batch.text} was imported`, {
-        next: `Run: vigie import --batch ${batch.text}`,
-      })
-    }
+    refuseUnimported(assertions, batch)
     const declared = [...catalog.digests].filter(([file]) => /^(checks|parameters)\/(?!.*\.cases\.yaml$)/.test(file))
     const key = stepKey(
       'validate',
@@ -132,5 +128,5 @@ function outcome(
   const blocked = verdicts.filter((verdict) => verdict.outcome === 'blocked').map(issueOf)
   const warnings = verdicts.filter((verdict) => verdict.outcome === 'warned').map(issueOf)
   if (blocked.length > 0) throw new Failure([...blocked, ...warnings])
-  return { outcome: done, warnings, figures: Object.fromEntries(verdicts.map((verdict) => [verdict.check, verdict])) }
+  return { outcome: done, warnings: done === 'fresh' ? [] : warnings, figures: Object.fromEntries(verdicts.map((verdict) => [verdict.check, verdict])) }
 }

@@ -1,8 +1,8 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type BatchKey, compareBatchKeys, parseBatchKey } from '../../kernel/batch-key.js'
-import { failure } from '../../kernel/failure.js'
-import type { Workspace } from '../../store/workspace.js'
+import { type BatchKey, compareBatchKeys, parseBatchKey } from '../kernel/batch-key.js'
+import { failure } from '../kernel/failure.js'
+import type { Workspace } from '../store/workspace.js'
 
 export interface Delivered {
   readonly folder: string

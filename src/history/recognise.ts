@@ -1,4 +1,4 @@
-import type { Catalog, DeclaredSource } from '../../catalog/catalog.js'
+import type { Catalog, DeclaredSource } from '../catalog/catalog.js'
 
 /** Files of a batch by the source whose pattern their name fits, and those that fit none. */
 export interface Recognised {

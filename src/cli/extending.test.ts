@@ -1,0 +1,143 @@
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { projectRoot, temporaryFolder, vigie, workspaceOf } from '../testing/vigie.js'
+
+const source = `
+name: soutien
+label: Entreprises accompagnées
+producer: Préfecture
+cadence: occasional
+expected: false
+files: ['^soutien\\.csv$']
+dialect: { delimiter: ';', quoting: none }
+scope: siren
+columns:
+  - { name: siren, headers: [siren], type: siren, filled: true, meaning: Supported company }
+  - { name: debut_soutien, headers: [debut], type: date_fr, filled: true, meaning: First day of the support }
+key: [siren, debut_soutien]
+history: flux
+entity: siren
+covers: { lag_months: 0 }
+lists_every_case: true
+`
+
+const sourceCases = `
+cases:
+  - name: a support and a date that is not one
+    file: soutien.csv
+    lines: |
+      siren;debut
+      900003005;03/02/2020
+      900003005;31/02/2020
+    rows: |
+      siren     | debut_soutien
+      900003005 | 2020-02-03
+    refused: |
+      record | line | column | reason
+      2      | 3    | debut  | is not a date (like 30/11/2020)
+`
+
+const family = `/*
+label: Soutien de l'entreprise
+grain: entreprise
+reads: [soutien, grille_entreprise]
+columns:
+  soutenue: { type: boolean, meaning: A support had begun by the last day of the month, 'null': never }
+*/
+SELECT siren, periode, coalesce(periode + INTERVAL 1 MONTH > debut, false) AS soutenue
+FROM grille_entreprise LEFT JOIN (SELECT siren, min(debut_soutien) AS debut FROM soutien GROUP BY siren) USING (siren)
+`
+
+const familyCases = `
+cases:
+  - name: supported from the month the support begins
+    batch: '2003'
+    months: 2
+    given:
+      grille_entreprise: |
+        siren
+        900003005
+      soutien: |
+        siren     | debut_soutien
+        900003005 | 2020-02-29
+    expect: |
+      siren     | periode | soutenue
+      900003005 | 2020-01 | false
+      900003005 | 2020-02 | true
+`
+
+describe('a source and a family that nobody registered', () => {
+  let pipelines: string
+  let workspace: string
+
+  beforeAll(async () => {
+    pipelines = join(await temporaryFolder(), 'pipelines')
+    cpSync(join(projectRoot, 'pipelines'), pipelines, { recursive: true })
+    workspace = await workspaceOf('small/batches')
+    writeFileSync(join(pipelines, 'sources', 'soutien.source.yaml'), source)
+    writeFileSync(join(pipelines, 'sources', 'soutien.cases.yaml'), sourceCases)
+    mkdirSync(join(pipelines, 'variables', 'soutien'))
+    writeFileSync(join(pipelines, 'variables', 'soutien', 'soutien_entreprise.sql'), family)
+    writeFileSync(join(pipelines, 'variables', 'soutien', 'soutien_entreprise.cases.yaml'), familyCases)
+    writeFileSync(join(workspace, 'batches', '2010', 'soutien.csv'), 'siren;debut\n900003005;03/02/2020\n')
+    writeFileSync(join(workspace, 'batches', '2011', 'soutien.csv'), 'siren;debut\n900009002;01/10/2020\n')
+    await vigie(['run', '-w', workspace, '--pipelines', pipelines])
+  })
+
+  test('given one source file and its cases, then test and lint know them', async () => {
+    expect((await vigie(['test', 'soutien', '--pipelines', pipelines])).stdout).toContain(
+      '✓ soutien (source): 1 of 1 cases',
+    )
+    expect((await vigie(['test', 'soutien_entreprise', '--pipelines', pipelines])).stdout).toContain(
+      '1 passed, 0 failed',
+    )
+    expect((await vigie(['lint', '--pipelines', pipelines])).code).toBe(0)
+  })
+
+  test('given a delivery of it, then it is imported, has a history, and can be queried', async () => {
+    const query = async (sql: string, ...words: string[]) =>
+      JSON.parse((await vigie(['query', '-w', workspace, '--pipelines', pipelines, '--json', ...words, sql])).stdout)
+        .rows
+    expect(await query('SELECT siren, lot FROM soutien ORDER BY siren')).toEqual([
+      { siren: '900003005', lot: '2010' },
+      { siren: '900009002', lot: '2011' },
+    ])
+    expect(await query('SELECT count(*) AS lignes FROM soutien', '--batch', '2010')).toEqual([{ lignes: 1 }])
+    expect(
+      await query("SELECT siren FROM entreprise WHERE soutenue AND periode = '2020-10-01' ORDER BY siren"),
+    ).toEqual([{ siren: '900003005' }, { siren: '900009002' }])
+  })
+
+  test('given a declaration with several faults, then lint names them all and says what to do', async () => {
+    const broken = join(await temporaryFolder(), 'pipelines')
+    cpSync(pipelines, broken, { recursive: true })
+    writeFileSync(
+      join(broken, 'sources', 'soutien.source.yaml'),
+      source.replace('key: [siren, debut_soutien]', 'key: [sirene]'),
+    )
+    writeFileSync(
+      join(broken, 'variables', 'soutien', 'soutien_entreprise.sql'),
+      family.replace('reads: [soutien,', 'reads: [soutiens,'),
+    )
+    const lint = await vigie(['lint', '--pipelines', broken])
+    expect(lint.code).toBe(78)
+    expect(lint.stderr).toContain('sources/soutien.source.yaml: the key names sirene, which is no column')
+    expect(lint.stderr).toContain('reads soutiens, which is neither a source, a family nor an engine table')
+  })
+
+  test('given a family that adds up floating-point numbers or reads what it does not say, then lint refuses it', async () => {
+    const broken = join(await temporaryFolder(), 'pipelines')
+    cpSync(pipelines, broken, { recursive: true })
+    const path = join(broken, 'variables', 'soutien', 'soutien_entreprise.sql')
+    writeFileSync(
+      path,
+      family.replace('coalesce(periode + INTERVAL 1 MONTH > debut, false)', '(sum(1.5::DOUBLE) OVER ()) > 1'),
+    )
+    expect((await vigie(['lint', '--pipelines', broken])).stderr).toContain('sum() adds up floating-point numbers')
+    writeFileSync(path, family.replace('FROM soutien GROUP', 'FROM soutien, debit GROUP'))
+    expect((await vigie(['lint', '--pipelines', broken])).stderr).toMatch(
+      /does not run on what it says it reads .*debit/,
+    )
+  })
+})

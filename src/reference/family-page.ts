@@ -1,0 +1,73 @@
+import type { Catalog } from '../catalog/catalog.js'
+import { type Family, type Grain, grains } from '../declare/query.js'
+import { queryExamples } from './case-text.js'
+import { bullets, code, fence, link, page, sentence, table, words } from './markdown.js'
+import { atTop, declarationLink, inFolder, type Place, readersOf, tableLink, typeLink } from './places.js'
+
+export type OutputColumns = Family['header']['columns']
+
+/** Columns of a query with what they mean and what their absence means. */
+export function outputTable(columns: OutputColumns, place: Place): string {
+  return table(
+    ['column', 'type', 'unit', 'meaning', 'null means', 'source'],
+    Object.entries(columns).map(([name, { type, unit, meaning, null: absent, source }]) => [
+      code(name),
+      typeLink(type, place),
+      words(unit),
+      words(meaning),
+      words(absent),
+      words(source),
+    ]),
+  )
+}
+
+/** One page a family of variables: what it says, its SELECT, and its cases as worked examples. */
+export function familyPage(catalog: Catalog, family: Family): string {
+  const { name, file, theme, sql, header } = family
+  return page(
+    `pipelines/${file}`,
+    `# ${name}: ${words(header.label)}`,
+    declarationLink(file, inFolder),
+    bullets([
+      `Grain: ${code(header.grain)}, one line a ${grains[header.grain].map(code).join(' and ')}.`,
+      ...(header.role === 'grid' ? [`It is the grid: it says which lines the table ${code(header.grain)} has.`] : []),
+      `Theme: ${sentence(theme)}`,
+      `Reads ${header.reads.map((read) => tableLink(catalog, read, inFolder)).join(', ')}. ${readersOf(catalog, name, inFolder)}`,
+      ...(header.since ? [`This definition holds since ${header.since}.`] : []),
+    ]),
+    '## Columns',
+    outputTable(header.columns, inFolder) || 'Only those of its grain.',
+    '## SQL',
+    fence('sql', sql),
+    queryExamples(catalog.queryCases.get(name) ?? []),
+  )
+}
+
+/** The dictionary of the two wide tables: every column, in the order in which they are stored. */
+export function variableIndex(catalog: Catalog): string {
+  return page(
+    'pipelines/variables',
+    '# Variables',
+    'Each family is a table of its own; the wide table of a grain has the lines of its grid and the columns of all its ' +
+      'families. The dictionary of a table is also in the metadata of its Parquet files, under `vigie.dictionnaire`.',
+    ...(Object.keys(grains) as Grain[]).map((grain) => wideTable(catalog, grain)),
+  )
+}
+
+function wideTable({ families }: Catalog, grain: Grain): string {
+  const own = families.filter(({ header }) => header.grain === grain)
+  const ordered = [...own.filter(isGrid), ...own.filter((family) => !isGrid(family))]
+  const keys = grains[grain].map((name) => [code(name), '', '', 'key of the line', ''])
+  const rows = ordered.flatMap(({ name, header }) =>
+    Object.entries(header.columns).map(([column, { type, unit, meaning }]) => [
+      code(column),
+      typeLink(type, atTop),
+      words(unit),
+      words(meaning),
+      link(code(name), `variables/${name}.md`),
+    ]),
+  )
+  return `## ${grain}\n\n${table(['column', 'type', 'unit', 'meaning', 'family'], [...keys, ...rows])}`
+}
+
+const isGrid = ({ header }: Family) => header.role === 'grid'

@@ -1,0 +1,54 @@
+import type { Catalog } from '../catalog/catalog.js'
+import { bullets, code, link, page, table, words } from './markdown.js'
+import { schemas } from './schemas.js'
+
+/** The table of contents of the reference. */
+export function indexPage(catalog: Catalog, commandPages: Iterable<string>): string {
+  const entries = (folder: string, all: readonly { readonly name: string; readonly label: string }[]) =>
+    bullets(all.map(({ name, label }) => `${link(code(name), `${folder}/${name}.md`)}: ${words(label)}`))
+  const families = catalog.families.map(({ name, header }) => ({ name, label: header.label }))
+  return page(
+    'the declarations in pipelines and the shapes in src/declare',
+    '# Reference',
+    'Everything here is made from what the program itself reads, and `npm test` fails when it is not up to date.',
+    '## For those who read the results',
+    bullets([
+      `${link('Variables', 'variables.md')}: every column of the two wide tables.`,
+      `${link('Perimeter', 'perimeter.md')}: which companies are followed.`,
+      `${link('Sources', 'sources.md')}: what is delivered, by whom, under which file names.`,
+      `${link('Checks', 'checks.md')}: what stops a batch or is pointed out.`,
+      `${link('Parameters', 'parameters.md')}: dated values with what sets them.`,
+    ]),
+    '## For those who write declarations',
+    bullets([
+      `${link('Column types', 'types.md')}: what each type reads and refuses.`,
+      `${link('Tables of the engine', 'tables.md')}: what SQL may read besides sources and families.`,
+      `${link('How to add one', '../../pipelines/README.md')}: a recipe for each kind.`,
+    ]),
+    '## For those who operate',
+    bullets([...commandPages].sort().map((file) => link(file.replace(/\.md$/, '').replaceAll('-', ' '), file))),
+    '## Sources',
+    entries('sources', [...catalog.sources.values()]),
+    '## Families of variables',
+    entries(
+      'variables',
+      [...families].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    ),
+    '## Models',
+    entries(
+      'models',
+      catalog.models.map(({ id, label }) => ({ name: id, label })),
+    ),
+    '## Lists',
+    entries('lists', catalog.lists),
+    '## JSON Schemas',
+    'For editors: they complete and check a declaration while it is being written.',
+    table(
+      ['schema', 'of'],
+      schemas.map(({ name, title }) => [
+        link(code(`${name}.schema.json`), `schemas/${name}.schema.json`),
+        words(title),
+      ]),
+    ),
+  )
+}

@@ -1,0 +1,38 @@
+import type { Catalog } from '../catalog/catalog.js'
+import type { List } from '../declare/list.js'
+import { bullets, code, fence, link, page, prose, table, words, yesOrNo } from './markdown.js'
+import { declarationLink, inFolder, tableLink, typeLink } from './places.js'
+
+/** A list as those who receive it need to know it. */
+export function listPage(catalog: Catalog, list: List): string {
+  return page(
+    `pipelines/${list.file}`,
+    `# ${list.name}: ${words(list.label)}`,
+    declarationLink(list.file, inFolder),
+    bullets([
+      `Lists the scores of the model ${link(code(list.model), `../models/${list.model}.md`)}.`,
+      `Sensitivity: ${list.sensitivity}.`,
+      `Recipients: ${list.recipients.map(prose).join('; ')}.`,
+      `Order: ${list.order.map(({ column, direction }) => `${code(column)} ${direction === 'desc' ? 'descending' : 'ascending'}`).join(', then ')}.`,
+      `A line is named by ${list.unique.map(code).join(', ')}.`,
+      ...(list.reads.length > 0
+        ? [`Reads ${list.reads.map((read) => tableLink(catalog, read, inFolder)).join(', ')}.`]
+        : []),
+    ]),
+    '## Columns',
+    table(
+      ['column', 'head', 'type', 'unit', 'meaning', 'when empty', 'personal'],
+      list.columns.map((column) => [
+        code(column.name),
+        words(column.label),
+        typeLink(column.type, inFolder),
+        words(column.unit),
+        words(column.meaning),
+        words(column.null),
+        yesOrNo(column.personal),
+      ]),
+    ),
+    '## SQL',
+    fence('sql', list.select),
+  )
+}

@@ -1,0 +1,46 @@
+import { type Catalog, engineTables } from '../catalog/catalog.js'
+import { code, link } from './markdown.js'
+
+/** From a page to the root of the repository, and to that of the reference. */
+export interface Place {
+  readonly toRoot: string
+  readonly toReference: string
+}
+
+/** Of pages that lie in `docs/reference`, and of those in a folder of it. */
+export const atTop: Place = { toRoot: '../../', toReference: '' }
+export const inFolder: Place = { toRoot: '../../../', toReference: '../' }
+
+export function declarationLink(file: string, { toRoot }: Place): string {
+  return `Declared in ${link(code(`pipelines/${file}`), `${toRoot}pipelines/${file}`)}.`
+}
+
+export function typeLink(name: string, { toReference }: Place): string {
+  return link(code(name), `${toReference}types.md#${name}`)
+}
+
+/** A table that SQL reads, with a link to the page that describes it. */
+export function tableLink(catalog: Catalog, name: string, { toReference }: Place): string {
+  const path = pathOf(catalog, name)
+  return path === undefined ? code(name) : link(code(name), `${toReference}${path}`)
+}
+
+function pathOf(catalog: Catalog, name: string): string | undefined {
+  if (catalog.sources.has(name)) return `sources/${name}.md`
+  if (catalog.families.some((family) => family.name === name)) return `variables/${name}.md`
+  return name in engineTables ? `tables.md#${name}` : undefined
+}
+
+/** What reads a table: families, perimeter queries and checks. */
+export function readersOf(catalog: Catalog, name: string, place: Place): string {
+  const reads = ({ header }: { readonly header: { readonly reads: readonly string[] } }) => header.reads.includes(name)
+  const families = catalog.families.filter(reads).map((family) => tableLink(catalog, family.name, place))
+  const perimeter = [...catalog.perimeter.values()]
+    .filter(reads)
+    .map((query) => link(code(query.name), `${place.toReference}perimeter.md#${query.name}`))
+  const checks = catalog.checks
+    .filter(reads)
+    .map((check) => link(code(check.name), `${place.toReference}checks.md#${check.name}`))
+  const readers = [...families, ...perimeter, ...checks].sort()
+  return readers.length > 0 ? `Read by ${readers.join(', ')}.` : 'Nothing reads it yet.'
+}

@@ -1,0 +1,38 @@
+import { engineTables } from '../catalog/catalog.js'
+import { provenance } from '../catalog/columns.js'
+import { code, page, table, words } from './markdown.js'
+
+/** What the tables of the engine say. Their columns come from the engine itself. */
+const meanings: Readonly<Record<string, string>> = {
+  calcul: 'One line: the batch, the first month of the grid, and the first month after it (that of the batch).',
+  couverture: 'One line a source: whether it was ever delivered, and the last day it says something about.',
+  perimetre: 'One line a followed company, as `perimetre.sql` decides.',
+  compte_rendu:
+    'One line a source and batch: how many records were read, and what became of them. For checks of volumes.',
+}
+
+/** What SQL may read besides sources and families. */
+export function tablePage(): string {
+  return page(
+    'src/catalog',
+    '# Tables of the engine',
+    'A query reads the sources and families that its header names, and these tables. `calcul` and the parameters are always there.',
+    ...Object.entries(engineTables).flatMap(([name, columns]) => [
+      `## ${name}`,
+      meanings[name] ?? '',
+      table(
+        ['column', 'type'],
+        columns.map((column) => [code(column.name), code(column.stored)]),
+      ),
+    ]),
+    '## Provenance',
+    'Every table of a source has these columns too, so that a value can be followed back to the line of a file.',
+    table(
+      ['column', 'type', 'meaning'],
+      provenance.map(({ name, stored, meaning }) => [code(name), code(stored), words(meaning)]),
+    ),
+    '## Parameters in SQL',
+    '`parametre(name)` is the number in force on the first day of the month of the batch; reading one that has no value ' +
+      'then is an error. `dans_parametre(name, code)` says whether a list in force holds the code. See [parameters](parameters.md).',
+  )
+}

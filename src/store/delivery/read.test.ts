@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { deflateRawSync, gzipSync } from 'node:zlib'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { temporaryFolder } from '../../testing/vigie.js'
+import { dialect } from './dialect.js'
+import { passBody, readHeader, startReading } from './read.js'
+
+let folder: string
+beforeAll(async () => {
+  folder = await temporaryFolder()
+})
+
+async function read(name: string, bytes: Buffer | string, keepHeader = false) {
+  const path = join(folder, name)
+  await writeFile(path, bytes)
+  const reading = await startReading(path)
+  const out: Buffer[] = []
+  const measured = await passBody(reading, { delimiter: ';', quoting: 'none', width: 2 }, keepHeader, async (chunk) => {
+    out.push(Buffer.from(chunk))
+  })
+  const records = Buffer.concat(out).toString('utf8').split('\n').slice(0, -1)
+  return { header: await readHeader(path), records: records.map((record) => record.split(dialect.separator)), measured }
+}
+
+const text = 'nom;valeur\na;1\nb;2\n'
+const body = [
+  ['a', '1'],
+  ['b', '2'],
+]
+
+describe('containers are known by content', () => {
+  test('plain text, with the digest of what is on disk', async () => {
+    const { header, records, measured } = await read('a.csv', text)
+    expect({ header, records }).toEqual({ header: 'nom;valeur', records: body })
+    expect(measured).toMatchObject({ container: 'plain', lines: 2, records: 2, blankLines: 0, bytes: text.length })
+    expect(measured.sha256).toBe(createHash('sha256').update(text).digest('hex'))
+  })
+
+  test('gzip, whatever its name, and several members one after the other', async () => {
+    const zipped = Buffer.concat([gzipSync('n'), gzipSync(text.slice(1))])
+    const { header, records, measured } = await read('a.csv', zipped)
+    expect({ header, records }).toEqual({ header: 'nom;valeur', records: body })
+    expect(measured.container).toBe('gzip')
+    expect(measured.sha256).toBe(createHash('sha256').update(zipped).digest('hex'))
+  })
+
+  test('text named .gz is text', async () => {
+    expect((await read('a.csv.gz', text)).measured.container).toBe('plain')
+  })
+})
+
+describe('what cannot be trusted is refused whole', () => {
+  /** Does not compress well, so that the middle of the gzip is well after its start. */
+  const long = `${text}${Array.from({ length: 20_000 }, (_, line) => `${Math.sin(line)};${line}\n`).join('')}`
+
+  test('a truncated gzip', async () => {
+    const zipped = gzipSync(long)
+    for (const length of [zipped.length - 1, zipped.length - 8, zipped.length >> 1, 12]) {
+      await expect(read('coupe.csv.gz', zipped.subarray(0, length))).rejects.toThrow('the gzip is truncated')
+    }
+  })
+
+  test('a damaged gzip', async () => {
+    const zipped = gzipSync(long)
+    zipped.fill(0xff, zipped.length >> 1, (zipped.length >> 1) + 20)
+    await expect(read('abime.csv.gz', zipped)).rejects.toThrow('the gzip is damaged')
+  })
+
+  test('a zip, hence a workbook', async () => {
+    const zip = Buffer.concat([Buffer.from('504b0304', 'hex'), deflateRawSync(text)])
+    await expect(read('classeur.csv', zip)).rejects.toThrow('is a zip archive or a workbook')
+  })
+
+  test('a folder, and a file that is not there', async () => {
+    await mkdir(join(folder, 'dossier.csv'))
+    await expect(readHeader(join(folder, 'dossier.csv'))).rejects.toThrow('is a folder, not a file')
+    await expect(readHeader(join(folder, 'absent.csv'))).rejects.toThrow('cannot be opened (ENOENT)')
+  })
+
+  test('a first line without end', async () => {
+    await expect(read('binaire.csv', Buffer.alloc(5 << 20, 'x'))).rejects.toThrow('longer than 4 MiB')
+  })
+})
+
+describe('header', () => {
+  test('empty files have none', async () => {
+    for (const nothing of ['', '\n\r\n\n', '\ufeff']) expect((await read('vide.csv', nothing)).header).toBeUndefined()
+    expect((await read('vide.csv.gz', gzipSync(''))).header).toBeUndefined()
+  })
+
+  test('a header without line end, with CRLF, after a mark, after blank lines', async () => {
+    for (const start of ['nom;valeur', 'nom;valeur\r\n', '\ufeffnom;valeur\n', '\n\r\nnom;valeur\n']) {
+      expect(await read('entete.csv', start)).toMatchObject({ header: 'nom;valeur', records: [] })
+    }
+  })
+
+  test('physical lines count the header and the blank lines before it', async () => {
+    const { measured } = await read('lignes.csv', '\nnom;valeur\na;1\n\nb;2\n')
+    expect([measured.lineMap.lineOf(1), measured.lineMap.lineOf(2)]).toEqual([3, 5])
+  })
+
+  test('a first line that is data is kept as the first record', async () => {
+    const { records, measured } = await read('donnees.csv', '\na;1\nb;2\n', true)
+    expect(records).toEqual(body)
+    expect([measured.lineMap.lineOf(1), measured.lineMap.lineOf(2)]).toEqual([2, 3])
+  })
+})

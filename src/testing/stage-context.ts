@@ -1,0 +1,67 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parse } from 'yaml'
+import type { Catalog, DeclaredSource } from '../catalog/catalog.js'
+import { sourceShape } from '../declare/source.js'
+import { type BatchKey, parseBatchKey } from '../kernel/batch-key.js'
+import { sha256 } from '../kernel/digest.js'
+import type { StageContext } from '../stages/context.js'
+import { openWorkspace } from '../store/workspace.js'
+
+/** A source as a declaration would have it, from YAML. */
+export function sourceFrom(yaml: string): DeclaredSource {
+  const source = sourceShape.parse(parse(yaml))
+  return { ...source, file: `sources/${source.name}.source.yaml`, digest: sha256(yaml) }
+}
+
+/** A catalog that holds sources and nothing else. */
+export function catalogOf(...sources: DeclaredSource[]): Catalog {
+  return {
+    root: '',
+    sources: new Map(sources.map((source) => [source.name, source])),
+    families: [],
+    perimeter: new Map(),
+    checks: [],
+    parameters: [],
+    models: [],
+    lists: [],
+    sourceCases: new Map(),
+    queryCases: new Map(),
+    digests: new Map(),
+  }
+}
+
+/** What a stage needs to run in a folder, with nobody watching and a clock that stands still. */
+export function contextIn(folder: string, catalog: Catalog, accepted: Record<string, string> = {}): StageContext {
+  const workspace = openWorkspace(folder)
+  return {
+    workspace,
+    catalog,
+    version: '0.0.0',
+    code: 'test',
+    limits: { memory: '500MB', threads: 2, temporary: workspace.temporary },
+    tell: { fact: () => undefined, progress: () => undefined, issue: () => undefined },
+    clock: () => new Date('2020-11-24T12:00:00Z'),
+    signing: { namespace: 'liste-production@vigie', principal: 'production@vigie' },
+    accepted: new Map(Object.entries(accepted)),
+    noFilter: false,
+  }
+}
+
+export function batch(text: string): BatchKey {
+  const key = parseBatchKey(text)
+  if (!key) throw new Error(`${text} is not a batch`)
+  return key
+}
+
+/** Puts a file among the deliveries of a batch. */
+export async function deliver(
+  folder: string,
+  batchText: string,
+  name: string,
+  lines: readonly string[],
+): Promise<void> {
+  const place = join(folder, 'batches', batchText)
+  await mkdir(place, { recursive: true })
+  await writeFile(join(place, name), `${lines.join('\n')}\n`)
+}
