@@ -40,7 +40,7 @@ bornes AS (
 lignes AS (
   SELECT
     *,
-    coalesce(compte, siret) AS debiteur,
+    coalesce(compte, siret) AS redevable,
     CAST(date_trunc('month', date_traitement) + to_months(CASE WHEN day(date_traitement) <= jour_limite THEN 0 ELSE 1 END) AS DATE) AS mois
   FROM debit CROSS JOIN bornes
 ),
@@ -52,7 +52,7 @@ soldes AS (
     part_patronale,
     mois AS depuis,
     coalesce(min(mois) OVER (
-      PARTITION BY debiteur, periode_debut, periode_fin, numero_ecart_negatif
+      PARTITION BY redevable, periode_debut, periode_fin, numero_ecart_negatif
       ORDER BY numero_historique NULLS FIRST, date_traitement, rang_lot, fichier, enregistrement
       ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
     ), date_fin) AS jusqu_a,
