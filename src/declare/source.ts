@@ -87,4 +87,3 @@ export const sourceShape = z.strictObject({
 
 export type Source = z.infer<typeof sourceShape>
 export type SourceColumn = Source['columns'][number]
-export type WideLayout = z.infer<typeof wide>

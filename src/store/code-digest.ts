@@ -9,6 +9,8 @@ export async function codeDigest(root: string): Promise<string> {
     .filter((entry) => entry.isFile() && /\.(js|ts)$/.test(entry.name) && !/\.(test|d)\.ts$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort()
-  const digests = await Promise.all(paths.map(async (path) => `${relative(root, path)} ${sha256(await readFile(path))}`))
+  const digests = await Promise.all(
+    paths.map(async (path) => `${relative(root, path)} ${sha256(await readFile(path))}`),
+  )
   return sha256(digests.join('\n'))
 }

@@ -9,7 +9,6 @@ import { neededResult, publishResult, readResult, readTable } from '../../tables
 import type { StageContext, StageOutcome } from '../context.js'
 import { scoreColumns, scoreSelect } from './compile.js'
 
-export { groupColumn, termColumn } from './compile.js'
 export { runModelExamples } from './examples.js'
 
 /** Scores the last month of a batch's variables with every declared model: one table a model. */

@@ -128,5 +128,9 @@ function outcome(
   const blocked = verdicts.filter((verdict) => verdict.outcome === 'blocked').map(issueOf)
   const warnings = verdicts.filter((verdict) => verdict.outcome === 'warned').map(issueOf)
   if (blocked.length > 0) throw new Failure([...blocked, ...warnings])
-  return { outcome: done, warnings: done === 'fresh' ? [] : warnings, figures: Object.fromEntries(verdicts.map((verdict) => [verdict.check, verdict])) }
+  return {
+    outcome: done,
+    warnings: done === 'fresh' ? [] : warnings,
+    figures: Object.fromEntries(verdicts.map((verdict) => [verdict.check, verdict])),
+  }
 }

@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { type Model, modelShape } from '../../declare/model.js'
+import { literal } from '../../kernel/sql.js'
+import { type Session, withSession } from '../../store/session.js'
+import { projectRoot, temporaryFolder } from '../../testing/vigie.js'
+import { groupColumn, scoreSelect, termColumn } from './compile.js'
+
+const file = join(projectRoot, 'pipelines', 'models', 'demonstration.model.json')
+const demonstration: Model = { ...modelShape.parse(JSON.parse(readFileSync(file, 'utf8'))), file, digest: '' }
+
+type Inputs = Record<string, number | boolean | null>
+
+async function score(session: Session, model: Model, inputs: Inputs): Promise<Record<string, number>> {
+  const values = Object.entries(inputs).map(([name, value]) => {
+    const type = typeof value === 'boolean' ? 'BOOLEAN' : 'DOUBLE'
+    return `CAST(${value === null ? 'NULL' : literal(String(value))} AS ${type}) AS "${name}"`
+  })
+  const row = `(SELECT '900001009' AS siren, DATE '2020-10-01' AS periode, ${values.join(', ')})`
+  return (await session.one(scoreSelect(model, row))) as Record<string, number>
+}
+
+const known: Inputs = {
+  ratio_dette: 2,
+  tag_default: false,
+  interessante_urssaf: false,
+  dette_sans_cotisation: false,
+  effectif_variation_12m: -0.05,
+  effectif_ent: 30,
+}
+
+const withScores = async (work: (session: Session) => Promise<void>) =>
+  withSession({ memory: '200MB', threads: 1, temporary: await temporaryFolder() }, work)
+
+describe('an additive score', () => {
+  test('law: base and groups add up to the log-odds, terms to their group, and the score is their logistic', () =>
+    withScores(async (session) => {
+      const inputs = fc.record({
+        ratio_dette: fc.option(fc.double({ min: -1, max: 20, noNaN: true })),
+        tag_default: fc.option(fc.boolean()),
+        interessante_urssaf: fc.option(fc.boolean()),
+        dette_sans_cotisation: fc.option(fc.boolean()),
+        effectif_variation_12m: fc.option(fc.double({ min: -1, max: 3, noNaN: true })),
+        effectif_ent: fc.option(fc.integer({ min: 0, max: 5000 })),
+      })
+      await fc.assert(
+        fc.asyncProperty(inputs, async (given) => {
+          const found = await score(session, demonstration, given)
+          const groups = demonstration.groups.reduce(
+            (sum, { id }) => sum + Number(found[groupColumn(id)]),
+            Number(found.base),
+          )
+          expect(groups).toBeCloseTo(Number(found.log_odds), 12)
+          for (const { id, terms } of demonstration.groups) {
+            const sum = terms.reduce((total, term) => total + Number(found[termColumn(term.id)]), 0)
+            expect(sum).toBeCloseTo(Number(found[groupColumn(id)]), 12)
+          }
+          expect(found.score).toBeCloseTo(1 / (1 + Math.exp(-Number(found.log_odds))), 12)
+        }),
+        { numRuns: 30 },
+      )
+    }))
+
+  test('given one input that changes, then only the contribution of its own term moves', () =>
+    withScores(async (session) => {
+      const before = await score(session, demonstration, known)
+      for (const { terms } of demonstration.groups) {
+        for (const { id, variable } of terms) {
+          const value = known[variable]
+          const after = await score(session, demonstration, {
+            ...known,
+            [variable]: typeof value === 'boolean' ? !value : Number(value) * 3 + 1,
+          })
+          const moved = demonstration.groups
+            .flatMap((group) => group.terms)
+            .filter((term) => before[termColumn(term.id)] !== after[termColumn(term.id)])
+          expect(moved.map((term) => term.id)).toEqual([id])
+        }
+      }
+    }))
+
+  test('given a score equal to a threshold, then it is in the level', () =>
+    withScores(async (session) => {
+      const { score: exact } = await score(session, demonstration, known)
+      const levels = [
+        { level: 'Alerte seuil F1', min: Number(exact), criterion: 'equal' },
+        { level: "Pas d'alerte", min: 0, criterion: 'rest' },
+      ]
+      expect((await score(session, { ...demonstration, levels }, known)).niveau).toBe('Alerte seuil F1')
+    }))
+
+  test('given an expert who halves a sub-model, then its contribution is halved and still adds up', () =>
+    withScores(async (session) => {
+      const groups = demonstration.groups.map((group) =>
+        group.id === 'effectif' ? { ...group, multiplier: 0.5 } : group,
+      )
+      const [whole, halved] = [
+        await score(session, demonstration, known),
+        await score(session, { ...demonstration, groups }, known),
+      ]
+      expect(halved.g_effectif).toBeCloseTo(Number(whole.g_effectif) / 2, 12)
+      expect(Number(halved.base) + Number(halved.g_effectif) + Number(halved.g_dette_urssaf)).toBeCloseTo(
+        Number(halved.log_odds),
+        12,
+      )
+    }))
+})
