@@ -8,6 +8,7 @@ import { parseBatchKey } from '../../kernel/batch-key.js'
 import { type Issue, isFailure, wordIssue } from '../../kernel/failure.js'
 import { openWorkspace } from '../../store/workspace.js'
 import { projectRoot, temporaryFolder } from '../../testing/vigie.js'
+import type { StageContext } from '../context.js'
 import { importBatch } from './index.js'
 
 const broken = join(projectRoot, 'fixtures', 'broken')
@@ -43,7 +44,7 @@ async function importFixture(from: string): Promise<{ issues: readonly Issue[]; 
         code: 'test',
         limits: { memory: '500MB', threads: 2, temporary: workspace.temporary },
         tell: nobody,
-      } as Parameters<typeof importBatch>[0],
+      } as unknown as StageContext,
       batch,
     )
     return { issues: warnings, root }

@@ -35,7 +35,7 @@ export function bindHeader(source: DeclaredSource, line: string): FileLayout {
     else if (column.required) missing.push(headerWords(column))
   }
   if (missing.length > 0) {
-    if (source.header === 'optional' && missing.length === source.columns.length) return withoutHeader(source, cells)
+    if (source.header === 'optional' && positions.size === 0) return withoutHeader(source, cells)
     throw missingColumns(source, missing, cells)
   }
   const months = monthsOf(source, cells)

@@ -49,6 +49,8 @@ export function streamBytes(path: string, container: Container): ByteStream {
     return { chunks: reading(file, seen), digest: () => hash.digest('hex'), close: () => file.destroy() }
   }
   const gunzip = createGunzip({ chunkSize })
+  // Whoever reads is told of errors; after `close` nobody reads, and an error must not end the process.
+  gunzip.on('error', () => undefined)
   file.on('data', (chunk) => hash.update(chunk))
   file.on('error', (error) => gunzip.destroy(error))
   file.pipe(gunzip)
