@@ -30,7 +30,8 @@ describe('the contract with people and with cron', () => {
     const outcome = await vigie([...words, ...(words.includes('help') || words[0] === 'rnu' ? [] : ['-w', workspace])])
     expect(outcome.stderr).toContain(text)
     expect(outcome.code).toBe(code)
-    expect(outcome.stdout).toBe('')
+    // A stage that ran and failed has its line in the table of the run; a command that never started has nothing to say.
+    if (words[0] !== 'compute' && words[0] !== 'score') expect(outcome.stdout).toBe('')
   })
 
   test('given no signing key, when publishing, then it ends with 69 and says how to make one', async () => {

@@ -99,6 +99,19 @@ describe('several files of one source', () => {
     expect(counts).toMatchObject({ read: 200_001, kept: 200_001 })
   })
 
+  test('a hole of zero bytes, as a broken copy leaves, costs its line', async () => {
+    const hole = Buffer.alloc(1 << 20)
+    const { counts } = await read({
+      'a.csv': Buffer.concat([Buffer.from('cle;eff202031\n900003005;1\n9000'), hole, Buffer.from('\n900004003;1\n')]),
+    })
+    expect(counts).toMatchObject({ read: 3, kept: 2, refused: 1 })
+  })
+
+  test('a line as long as can be read', async () => {
+    const { counts } = await read({ 'a.csv': `cle;nom;eff202031\n900003005;${'x'.repeat((2 << 20) - 12)};1\n` })
+    expect(counts).toMatchObject({ read: 1, kept: 1 })
+  })
+
   test('all bad files are named at once', async () => {
     const reading = read({ 'a.csv': '', 'b.csv': 'cle;eff202031\n900003005;1\n', 'c.csv': 'cle;eff202004\n' })
     await expect(reading).rejects.toThrow(/^a\.csv: the file is empty.*\nc\.csv: column "eff202004" is no month/s)

@@ -1,4 +1,4 @@
-import { dialect, type Form, longestRecord } from './dialect.js'
+import { dialect, type Form, longestPassed, longestRecord } from './dialect.js'
 
 /** What is said of a line that does not have the form of the file. */
 export const reasons = {
@@ -13,10 +13,12 @@ const shownOfTooLong = 1000
 
 /** A refused line as it travels to the engine: its reason and its text in the first cell, the other cells empty. */
 export function refusedRecord(form: Form, reason: string, line: Buffer): Buffer {
-  const whole = line.length <= longestRecord
-  const text = whole ? line.toString('utf8') : `${line.toString('utf8', 0, shownOfTooLong)}…`
   const { refused, separator } = dialect
-  return Buffer.from(`${refused}${reason}${refused}${textOnly(text)}${separator.repeat(form.width - 1)}\n`)
+  const cells = (text: string) =>
+    Buffer.from(`${refused}${reason}${refused}${text}${separator.repeat(form.width - 1)}\n`)
+  const whole = line.length <= longestRecord ? cells(textOnly(line.toString('utf8'))) : undefined
+  if (whole && whole.length <= longestPassed) return whole
+  return cells(`${textOnly(line.toString('utf8', 0, shownOfTooLong))}…`)
 }
 
 /** The same text with � for what no text holds. */

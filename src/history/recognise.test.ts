@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
-import type { Catalog } from '../../catalog/catalog.js'
-import { sourceShape } from '../../declare/source.js'
-import { recogniseFiles } from '../../history/recognise.js'
-import { projectRoot } from '../../testing/vigie.js'
+import type { Catalog } from '../catalog/catalog.js'
+import { sourceShape } from '../declare/source.js'
+import { projectRoot } from '../testing/vigie.js'
+import { recogniseFiles } from './recognise.js'
 
 const folder = join(projectRoot, 'pipelines', 'sources')
 const declared = readdirSync(folder)
