@@ -76,12 +76,12 @@ export const date_yyymmdd = columnType({
   meaning: 'An Urssaf day (Y)YYMMDD: the number plus 19000000 reads AAAAMMJJ.',
   stored: 'DATE',
   read: (cell) => {
-    const number = `try_cast(${cell} AS INTEGER)`
+    const number = `try_cast(${cell} AS BIGINT)`
     return dateOf(
-      `CAST(${number} // 10000 + 1900 AS BIGINT)`,
-      `CAST(${number} // 100 % 100 AS BIGINT)`,
-      `CAST(${number} % 100 AS BIGINT)`,
-      `regexp_full_match(${cell}, '[0-9]{6,7}')`,
+      `(${number} // 10000 + 1900)`,
+      `(${number} // 100 % 100)`,
+      `(${number} % 100)`,
+      `length(${cell}) BETWEEN 6 AND 7 AND regexp_full_match(${cell}, '[0-9]+')`,
     )
   },
   expected: 'an Urssaf date (like 1180203)',

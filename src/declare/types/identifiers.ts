@@ -30,7 +30,7 @@ export const compte = columnType({
   name: 'compte',
   meaning: 'An Urssaf account number: digits, usually eighteen, kept as text so that leading zeros stay.',
   stored: 'VARCHAR',
-  read: (cell) => `CASE WHEN regexp_full_match(${cell}, '[0-9A-Za-z]{1,20}') THEN ${cell} END`,
+  read: (cell) => `CASE WHEN length(${cell}) <= 20 AND regexp_full_match(${cell}, '[0-9A-Za-z]+') THEN ${cell} END`,
   expected: 'an account number (up to twenty digits or letters)',
   write: (value) => value,
   examples: { '117000001550234031': '117000001550234031', '': null, '117 000': null },

@@ -1,4 +1,5 @@
 import type { ColumnType } from './column-type.js'
+import { date_libre } from './date-libre.js'
 import * as dates from './dates.js'
 import * as identifiers from './identifiers.js'
 import * as numbers from './numbers.js'
@@ -8,10 +9,9 @@ export type { ColumnType } from './column-type.js'
 
 /** Every column type by name. This is the central validation of types: there is no second one. */
 export const columnTypes: ReadonlyMap<string, ColumnType> = new Map(
-  [...Object.values(identifiers), ...Object.values(numbers), ...Object.values(dates), period_yyqm].map((type) => [
-    type.name,
-    type,
-  ]),
+  [...Object.values(identifiers), ...Object.values(numbers), ...Object.values(dates), date_libre, period_yyqm].map(
+    (type) => [type.name, type],
+  ),
 )
 
 export const columnTypeNames = [...columnTypes.keys()] as [string, ...string[]]

@@ -81,6 +81,32 @@ export const euros_fins = columnType({
   examples: { '33,33333333': '33.33333333', '-4': '-4.00000000', abc: null },
 })
 
+/**
+ * Quantities that producers compute in floating point and print as they are: what follows the eighth decimal is noise of
+ * that computation, so it is rounded instead of refused. Exact once stored, so that sums do not depend on their order.
+ */
+export const decimal = columnType({
+  name: 'decimal',
+  meaning:
+    'A quantity with decimals (point or comma), kept at eight of them; further ones are rounded. May be negative.',
+  stored: 'DECIMAL(24,8)',
+  read: (
+    cell,
+  ) => `CASE WHEN regexp_full_match(${cell}, '[+-]?([0-9]{1,15}([.,][0-9]*)?|[.,][0-9]+)([eE][+-]?[0-9]{1,2})?')
+    THEN try_cast(replace(${cell}, ',', '.') AS DECIMAL(24,8)) END`,
+  expected: 'a number (like 1516,70)',
+  write: (value) => `CAST(${value} AS VARCHAR)`,
+  examples: {
+    '1516.70': '1516.70000000',
+    '1516,7': '1516.70000000',
+    '326.00000000000006': '326.00000000',
+    '1e3': '1000.00000000',
+    '-4': '-4.00000000',
+    NaN: null,
+    '1 516': null,
+  },
+})
+
 export const ratio = columnType({
   name: 'ratio',
   meaning: 'A number without unit, or a rate; decimals with a point or a comma.',

@@ -13,16 +13,15 @@ export const period_yyqm = columnType({
     { suffix: '_debut', stored: 'DATE', meaning: 'first day of the period' },
     { suffix: '_fin', stored: 'DATE', meaning: 'first day after the period' },
   ],
+  // In whole numbers, which costs a fifth of cutting the text: there are hundreds of millions of these cells.
   read: (cell) => {
-    const year = `CAST(CASE WHEN length(${cell}) = 6 THEN substr(${cell}, 1, 4)
-      WHEN substr(${cell}, 1, 2) < '50' THEN '20' || substr(${cell}, 1, 2) ELSE '19' || substr(${cell}, 1, 2) END AS BIGINT)`
-    const quarter = `CAST(substr(${cell}, -2, 1) AS BIGINT)`
-    const inQuarter = `CAST(right(${cell}, 1) AS BIGINT)`
-    const whole = `right(${cell}, 2) = '62'`
-    const start = `make_date(${year}, CASE WHEN ${whole} THEN 1 ELSE 3 * ${quarter} - 2 + greatest(${inQuarter} - 1, 0) END, 1)`
-    const months = `CASE WHEN ${whole} THEN 12 WHEN ${inQuarter} = 0 THEN 3 ELSE 1 END`
-    return `CASE WHEN regexp_full_match(${cell}, '([0-9]{2}|[0-9]{4})(62|[1-4][0-3])')
-      THEN {'debut': ${start}, 'fin': CAST(${start} + to_months(CAST(${months} AS INTEGER)) AS DATE)} END`
+    const number = `try_cast(${cell} AS BIGINT)`
+    const [code, month] = [`(${number} % 100)`, `(${number} % 10)`]
+    const year = `(${number} // 100 + CASE WHEN length(${cell}) = 6 THEN 0 WHEN ${number} < 5000 THEN 2000 ELSE 1900 END)`
+    const first = `CASE WHEN ${code} = 62 THEN 1 ELSE (${code} // 10 - 1) * 3 + greatest(${month}, 1) END`
+    const after = `(${first} - 1 + CASE WHEN ${code} = 62 THEN 12 WHEN ${month} = 0 THEN 3 ELSE 1 END)`
+    return `CASE WHEN regexp_full_match(${cell}, '([0-9]{2}|[0-9]{4})(62|[1-4][0-3])') AND ${year} > 0
+      THEN {'debut': make_date(${year}, ${first}, 1), 'fin': make_date(${year} + ${after} // 12, ${after} % 12 + 1, 1)} END`
   },
   expected: 'an Urssaf period (like 201811, 2110 or 1862)',
   write: (value) => {

@@ -75,6 +75,10 @@ async function compare(session: Session, source: DeclaredSource, given: SourceCa
 /** Compares in order, on the columns that the case names, as text. */
 async function compareTable(session: Session, what: string, expected: CaseTable, select: string): Promise<string[]> {
   const columns = expected.columns.map((name) => `CAST(${ident(name)} AS VARCHAR) AS ${ident(name)}`).join(', ')
+  const known = (await session.rows(`DESCRIBE ${select}`)).map((row) => row.column_name)
+  const unknown = expected.columns.filter((name) => !known.includes(name))
+  if (unknown.length > 0)
+    return unknown.map((name) => `the case names the column ${name}, which a ${what} does not have`)
   const got = await session.rows(`SELECT ${columns} FROM (${select})`)
   const differences: string[] = []
   for (let at = 0; at < Math.max(got.length, expected.rows.length); at++) {

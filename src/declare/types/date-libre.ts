@@ -1,0 +1,24 @@
+import { columnType } from './column-type.js'
+import { date, date_fr, month } from './dates.js'
+
+/** Partial activity has changed its way of writing days several times. Source: decisions, "activité partielle dates". */
+export const date_libre = columnType({
+  name: 'date_libre',
+  meaning:
+    'A day, written AAAA-MM-JJ (a midnight time after it is accepted) or JJ/MM/AAAA; MM/AAAA is the first day of the month.',
+  stored: 'DATE',
+  read: (cell) => `coalesce(${date.read(cell)}, ${date_fr.read(cell)},
+    CASE WHEN regexp_full_match(${cell}, '[0-9]{2}/[0-9]{4}') THEN ${month.read(cell)} END)`,
+  expected: 'a date (like 2020-11-30, 30/11/2020 or 11/2020)',
+  write: date.write,
+  examples: {
+    '2020-11-30': '2020-11-30',
+    '2025-06-13 00:00:00': '2025-06-13',
+    '30/11/2020': '2020-11-30',
+    '11/2020': '2020-11-01',
+    '2020-11': null,
+    '31/04/2020': null,
+    '13/2020': null,
+    '2025-06-13 08:00:00': null,
+  },
+})
