@@ -49,6 +49,8 @@ export const engineTables: Readonly<Record<string, readonly StoredColumn[]>> = {
     { name: 'doublons', stored: 'BIGINT' },
     { name: 'remplacees', stored: 'BIGINT' },
     { name: 'ignorees', stored: 'BIGINT' },
+    { name: 'cellules_gardees', stored: 'BIGINT' },
+    { name: 'cellules_refusees', stored: 'BIGINT' },
     { name: 'tolerance_volume', stored: 'DOUBLE' },
   ],
 }

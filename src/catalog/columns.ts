@@ -1,6 +1,7 @@
 import { type Family, grains } from '../declare/query.js'
 import type { Source } from '../declare/source.js'
 import { columnTypeNamed } from '../declare/types/index.js'
+import { stepKey } from '../kernel/digest.js'
 import type { StoredColumn } from './catalog.js'
 
 export interface DescribedColumn extends StoredColumn {
@@ -38,6 +39,26 @@ export function storedParts(column: Typed): DescribedColumn[] {
 /** Columns of a line as `1-imported` keeps it, months of wide sources aside. */
 export function lineColumns(source: Source): DescribedColumn[] {
   return [...source.columns, ...source.derived].flatMap(storedParts)
+}
+
+/** What of a declaration decides the stored rows: two assertions of another shape do not speak the same language. */
+export function readingShape(source: Source): string {
+  const columns = source.columns.map(({ name, type, headers, filled }) => [name, type, headers, filled])
+  const derived = source.derived.map(({ name, type, sql, refused_when_null }) => [
+    name,
+    type,
+    sql,
+    refused_when_null ?? null,
+  ])
+  return stepKey(
+    columns,
+    derived,
+    source.layout,
+    source.dialect,
+    source.key,
+    source.group ?? null,
+    source.exact_duplicates,
+  )
 }
 
 /** What the engine adds to each row of a state, so that a number can be followed back to a file and a record. */

@@ -76,12 +76,14 @@ export function createCli(
       const given = await settings(command)
       const { openWorkspace } = await import('../store/workspace.js')
       const { codeDigest } = await import('../store/code-digest.js')
+      const { engineVersion } = await import('../store/engine-version.js')
+      const { stepKey } = await import('../kernel/digest.js')
       const workspace = openWorkspace(resolve(given.workspace))
       return {
         workspace,
         catalog: await catalog(given, cases),
         version: await packageVersion(),
-        code: await codeDigest(codeRoot),
+        code: stepKey(await codeDigest(codeRoot), engineVersion()),
         limits: { memory: given.memory, threads: given.threads, temporary: workspace.temporary },
         clock: clockOf(terminal.env),
         signing: { namespace: given.namespace, principal: given.principal },

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Config } from '../declare/config.js'
 import { Failure, failure } from '../kernel/failure.js'
 
@@ -40,6 +40,13 @@ export const environmentVariables = [
  */
 export async function configure(flags: Flags, env: Environment, packageRoot: string): Promise<Settings> {
   const workspace = flags.workspace ?? env.VIGIE_WORKSPACE ?? '.'
+  // The engine takes such a path for a pattern and would read other folders, or nothing.
+  if (/[*?[]/.test(resolve(workspace))) {
+    throw failure('usage', 'a workspace cannot lie where a folder has *, ? or [ in its name', {
+      place: workspace,
+      next: 'Move it, or rename the folder.',
+    })
+  }
   const file = await readConfig(join(workspace, 'vigie.yaml'))
   const threads = flags.threads ?? env.VIGIE_THREADS
   const memory = flags.memory ?? env.VIGIE_MEMORY

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander'
-import { isFailure } from '../kernel/failure.js'
+import { failureOf } from '../kernel/failure.js'
 import { createCli, packageVersion } from './cli.js'
 import { exitCodeOf } from './exit-codes.js'
 import { buildProgram } from './program.js'
@@ -11,6 +11,8 @@ import { styled, type Terminal, tell } from './terminal.js'
  * the run to stop at the next safe point, a second one ends it at once.
  */
 export async function main(argv: readonly string[], env: Terminal['env']): Promise<number> {
+  // Whatever is written here is about companies: never readable by others, not even while it is being written.
+  process.umask(0o077)
   const terminal: Terminal = { stdout: process.stdout, stderr: process.stderr, env }
   let stop: 'interrupted' | 'terminated' | undefined
   const ask = (cause: 'interrupted' | 'terminated') => () => {
@@ -46,14 +48,15 @@ export async function main(argv: readonly string[], env: Terminal['env']): Promi
 
 function wordError(terminal: Terminal, argv: readonly string[], error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 64
-  if (isFailure(error)) {
-    const code = exitCodeOf(error.issues)
+  const known = failureOf(error)
+  if (known) {
+    const code = exitCodeOf(known.issues)
     if (argv.includes('--json')) {
       terminal.stdout.write(
-        `${JSON.stringify({ schemaVersion: 1, outcome: 'failed', exitCode: code, issues: error.issues }, null, 2)}\n`,
+        `${JSON.stringify({ schemaVersion: 1, outcome: 'failed', exitCode: code, issues: known.issues }, null, 2)}\n`,
       )
     }
-    sayIssues(terminal, error.issues)
+    sayIssues(terminal, known.issues)
     return code
   }
   tell(terminal, styled(terminal, 'red', 'This is a bug in vigie. Please report it with the lines below.'))

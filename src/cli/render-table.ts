@@ -1,7 +1,9 @@
 /** A table for people: columns aligned, numbers to the right. For machines there is `--json`. */
 export function renderTable(columns: readonly string[], rows: readonly (readonly unknown[])[]): string {
   const cells = rows.map((row) => row.map(cellText))
-  const widths = columns.map((column, index) => Math.max(column.length, ...cells.map((row) => row[index]?.length ?? 0)))
+  const widths = columns.map((column, index) =>
+    cells.reduce((widest, row) => Math.max(widest, row[index]?.length ?? 0), column.length),
+  )
   const right = columns.map(
     (_, index) => rows.length > 0 && rows.every((row) => typeof row[index] === 'number' || row[index] === null),
   )

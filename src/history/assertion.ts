@@ -1,6 +1,8 @@
 import { readdir } from 'node:fs/promises'
+import type { DeclaredSource } from '../catalog/catalog.js'
+import { readingShape } from '../catalog/columns.js'
 import { type BatchKey, compareBatchKeys, parseBatchKey } from '../kernel/batch-key.js'
-import { failure } from '../kernel/failure.js'
+import { Failure, failure } from '../kernel/failure.js'
 import type { Session } from '../store/session.js'
 import { readMetadata } from '../store/table-files.js'
 import type { Workspace } from '../store/workspace.js'
@@ -37,6 +39,8 @@ export interface Assertion {
   readonly batch: string
   readonly source: string
   readonly stepKey: string
+  /** How its source was declared, as far as that decides the rows. */
+  readonly shape: string
   readonly history: 'stock' | 'flux'
   readonly files: readonly AssertedFile[]
   readonly counts: RecordCounts
@@ -76,6 +80,20 @@ export async function readAssertions(
     bySource.set(assertion.source, [...(bySource.get(assertion.source) ?? []), assertion])
   }
   return bySource
+}
+
+/** Refuses rows that were read under another declaration of their source: columns would be missing, or mean something else. */
+export function refuseOtherShape(source: DeclaredSource, assertions: readonly Assertion[]): void {
+  const shape = readingShape(source)
+  const issues = assertions
+    .filter((assertion) => assertion.shape !== shape)
+    .map(({ batch }) => ({
+      cause: 'input-missing' as const,
+      place: `${batch}, ${source.name}`,
+      message: 'was imported under another declaration of its source',
+      next: `Run: vigie import --batch ${batch}`,
+    }))
+  if (issues.length > 0) throw new Failure(issues)
 }
 
 /** Refuses to go on with a batch of which nothing was imported: its state would be that of an earlier one. */

@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises'
 import type { DeclaredSource } from '../catalog/catalog.js'
 import { stepKey } from '../kernel/digest.js'
-import { failure } from '../kernel/failure.js'
+import { Failure, failure, type Issue } from '../kernel/failure.js'
+import { DigestCache } from '../store/digest-cache.js'
 import type { Session } from '../store/session.js'
 import { readMetadata } from '../store/table-files.js'
 import type { Workspace } from '../store/workspace.js'
@@ -27,13 +28,16 @@ const manifestKey = 'vigie.changement'
 
 export const changeMetadata = (change: Change) => ({ [manifestKey]: JSON.stringify(change) })
 
+/** Version of the comparison itself: raised when a change file would come out differently from the same assertions. */
+const comparisonVersion = 1
+
 /** The step key that the change file of the last of these assertions must have to be believed. */
-export function changeKey(code: string, source: DeclaredSource, assertions: readonly Assertion[]): string {
+export function changeKey(source: DeclaredSource, assertions: readonly Assertion[]): string {
   const shape = [source.key, source.group ?? null, source.layout]
   return stepKey(
     'compact',
     formatVersion,
-    code,
+    comparisonVersion,
     shape,
     assertions.map(({ batch, stepKey, history }) => [batch, stepKey, history]),
   )
@@ -66,7 +70,6 @@ export async function readChanges(
 export async function refuseStaleHistory(
   session: Session,
   workspace: Workspace,
-  code: string,
   source: DeclaredSource,
   assertions: readonly Assertion[],
 ): Promise<void> {
@@ -77,7 +80,7 @@ export async function refuseStaleHistory(
     assertions.map(({ batch }) => batch),
   )
   for (const [index, { batch }] of assertions.entries()) {
-    const expected = changeKey(code, source, assertions.slice(0, index + 1))
+    const expected = changeKey(source, assertions.slice(0, index + 1))
     if (changes.get(batch)?.stepKey === expected) continue
     throw failure(
       'input-missing',
@@ -87,4 +90,28 @@ export async function refuseStaleHistory(
       },
     )
   }
+  await refuseDamaged(workspace, source, assertions)
+}
+
+/** Refuses assertion and change files that are not what was written: damage would be read as truth, and signed. */
+async function refuseDamaged(
+  workspace: Workspace,
+  source: DeclaredSource,
+  assertions: readonly Assertion[],
+): Promise<void> {
+  const cache = await DigestCache.open(workspace.digests)
+  const issues: Issue[] = []
+  for (const { batch } of assertions) {
+    const said = (place: string, verb: string): Issue => ({
+      cause: 'io',
+      place,
+      message: 'is not what was written there',
+      next: `Run: vigie ${verb} --batch ${batch}`,
+    })
+    if (!(await cache.isAsWritten(workspace.assertion(batch, source.name))))
+      issues.push(said(`1-imported/${batch}/${source.name}.parquet`, 'import'))
+    if (!(await cache.isAsWritten(workspace.change(source.name, batch))))
+      issues.push(said(`3-history/${source.name}/${batch}.parquet`, 'compact'))
+  }
+  if (issues.length > 0) throw new Failure(issues)
 }

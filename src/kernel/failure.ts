@@ -1,3 +1,5 @@
+import { basename } from 'node:path'
+
 /** Why something could not be done. The command line turns a cause into an exit code, in one function of its own. */
 export type Cause =
   | 'bug'
@@ -52,4 +54,34 @@ export function failure(cause: Cause, message: string, more: { place?: string; n
 
 export function isFailure(error: unknown): error is Failure {
   return error instanceof Failure
+}
+
+/** What the file system refuses, in words, by the code it gives. */
+const refusals: Readonly<Record<string, readonly [Cause, string]>> = {
+  ENOSPC: ['cannot-write', 'no space is left on the disk'],
+  EDQUOT: ['cannot-write', 'the disk quota is used up'],
+  EROFS: ['cannot-write', 'the disk is read-only'],
+  EACCES: ['cannot-write', 'permission is denied'],
+  EPERM: ['cannot-write', 'this is not permitted'],
+  ENOTDIR: ['cannot-write', 'a part of the path is not a folder'],
+  EEXIST: ['cannot-write', 'something is already there'],
+  EIO: ['io', 'the disk failed'],
+  ENOENT: ['io', 'there is no such file or folder'],
+  EISDIR: ['io', 'a folder is where a file was expected'],
+  EMFILE: ['io', 'too many files are open'],
+}
+
+/**
+ * The Failure that an error is: itself, or what the file system refused, with the name of the file and not its path.
+ * Undefined for anything else, which is a bug: a full disk is the operator's to mend, not ours.
+ */
+export function failureOf(error: unknown): Failure | undefined {
+  if (isFailure(error)) return error
+  if (!(error instanceof Error) || !('syscall' in error)) return undefined
+  const { code = '', path, dest } = error as NodeJS.ErrnoException & { dest?: string }
+  const refusal = Object.hasOwn(refusals, code) ? refusals[code] : undefined
+  if (!refusal) return undefined
+  const name = basename(dest ?? path ?? '')
+  const next = refusal[0] === 'io' ? 'Look at the disk.' : 'Look at the disk and at the rights on it.'
+  return failure(refusal[0], `${refusal[1]} (${code})`, name === '' ? { next } : { place: name, next })
 }

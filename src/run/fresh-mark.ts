@@ -16,13 +16,29 @@ export interface Dependencies {
 
 const markPath = (workspace: Workspace, batch: BatchKey) => workspace.path('.vigie', 'frais', `${batch.text}.json`)
 
+/** What a run reads from outside: taken before it starts, so that what arrives meanwhile is not taken for read. */
+export async function inputsMark(workspace: Workspace, batch: BatchKey, dependencies: Dependencies): Promise<string> {
+  const { code, pipelines, settings } = dependencies
+  const month = batch.text.slice(0, 4)
+  const own = batch.text === month ? [] : [workspace.batch(batch.text)]
+  return stepKey(settings, await marksOf([code, pipelines, workspace.batch(month), ...own]))
+}
+
 /**
  * Remembers that a batch went through every stage, by what the file system says of all that it depended on and of all
  * that it wrote (names, sizes, inodes, times). It spares a run with nothing to do from reading declarations and opening
- * the engine; when anything moved, the step keys decide, which know contents.
+ * the engine; when anything moved, the step keys decide, which know contents. Nothing is remembered when the inputs are
+ * not those from before the run.
  */
-export async function rememberFresh(workspace: Workspace, batch: BatchKey, dependencies: Dependencies): Promise<void> {
-  await writeWhole(markPath(workspace, batch), JSON.stringify({ mark: await markOf(workspace, batch, dependencies) }))
+export async function rememberFresh(
+  workspace: Workspace,
+  batch: BatchKey,
+  dependencies: Dependencies,
+  inputsBefore: string,
+): Promise<void> {
+  if ((await inputsMark(workspace, batch, dependencies)) !== inputsBefore) return
+  const mark = stepKey(inputsBefore, await outputsMark(workspace, batch))
+  await writeWhole(markPath(workspace, batch), JSON.stringify({ mark }))
 }
 
 /** Nothing moved since the batch went through every stage. Never an error: when in doubt, it is not fresh. */
@@ -33,33 +49,27 @@ export async function isStillFresh(
 ): Promise<boolean> {
   try {
     const { mark } = JSON.parse(await readFile(markPath(workspace, batch), 'utf8')) as { mark: string }
-    return mark === (await markOf(workspace, batch, dependencies))
+    return mark === stepKey(await inputsMark(workspace, batch, dependencies), await outputsMark(workspace, batch))
   } catch {
     return false
   }
 }
 
-async function markOf(
-  workspace: Workspace,
-  batch: BatchKey,
-  { code, pipelines, settings }: Dependencies,
-): Promise<string> {
-  const month = batch.text.slice(0, 4)
-  const places = [
-    code,
-    pipelines,
-    workspace.batch(month),
-    ...(batch.text === month ? [] : [workspace.batch(batch.text)]),
+/** What a batch's results are and rest on. Lists are taken whole: what is new in one depends on the earlier ones. */
+function outputsMark(workspace: Workspace, batch: BatchKey): Promise<unknown[]> {
+  return marksOf([
     workspace.path('1-imported'),
     workspace.verdict(batch.text),
     workspace.path('3-history'),
-    ...(['4-variables', '5-scores', '6-lists'] as const).flatMap((stage) => [
+    ...(['4-variables', '5-scores'] as const).flatMap((stage) => [
       workspace.current(stage, batch.text),
       workspace.path(stage, batch.text),
     ]),
-  ]
-  return stepKey(settings, await Promise.all(places.map(marksUnder)))
+    workspace.path('6-lists'),
+  ])
 }
+
+const marksOf = (places: readonly string[]) => Promise.all(places.map(marksUnder))
 
 /** What the file system says of a file, or of every file under a folder, in the order of their names. */
 async function marksUnder(place: string): Promise<unknown[]> {

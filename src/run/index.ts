@@ -1,7 +1,7 @@
 export { createSigningKey, verifyRelease } from '../stages/publish/index.js'
 export { batchNamed, batchStates, incompleteIssue, missingSources } from './batches.js'
 export { runCases } from './cases.js'
-export { rememberFresh } from './fresh-mark.js'
+export { inputsMark, rememberFresh } from './fresh-mark.js'
 export { lintPipelines } from './lint.js'
 export { lastRuns, type RunRecord } from './record.js'
 export { run } from './run.js'

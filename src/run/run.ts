@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import type { BatchKey } from '../kernel/batch-key.js'
-import { type Issue, isFailure } from '../kernel/failure.js'
+import { failureOf, type Issue } from '../kernel/failure.js'
 import type { StageContext } from '../stages/context.js'
 import { removeUnfinished } from '../store/atomic.js'
 import { holdLock } from '../store/lock.js'
@@ -20,6 +20,8 @@ export interface RunRequest {
   /** Asked between stages; a cause stops the run there. */
   readonly stopped: () => 'interrupted' | 'terminated' | undefined
   readonly exitCode: (issues: readonly Issue[]) => number
+  /** Called with the closed record while the lock is still held. */
+  readonly finish?: (record: RunRecord) => Promise<void>
 }
 
 /**
@@ -39,6 +41,7 @@ export async function run(context: Omit<StageContext, 'tell'>, request: RunReque
     await writeRecord(workspace, record)
     journal.teller.fact('run started', { command: request.command, batches: record.batches })
     record = await runAll(full, request, record)
+    await request.finish?.(record)
   } catch (error) {
     record = close({ ...record, issues: [...record.issues, bugIssue(error)] }, request)
     throw error
@@ -124,8 +127,9 @@ async function runOne(
     const { outcome, warnings, figures } = await stage.run(context, batch)
     return { stageRecord: await measured(outcome, figures), issues: warnings }
   } catch (error) {
-    if (!isFailure(error)) throw error
-    return { stageRecord: await measured('failed', {}), issues: error.issues }
+    const told = failureOf(error)
+    if (!told) throw error
+    return { stageRecord: await measured('failed', {}), issues: told.issues }
   }
 }
 

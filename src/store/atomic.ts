@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+import { failure } from '../kernel/failure.js'
 
 /** Files and folders being written carry this mark; a reader never looks at them and the next run removes them. */
 const mark = '.ecriture-'
@@ -18,6 +19,20 @@ export async function syncPath(path: string): Promise<void> {
   }
 }
 
+/**
+ * Makes a folder and those above it that miss, and syncs each with the one that names it: a file that survives a power cut
+ * in a folder that does not is lost all the same.
+ */
+export async function makeFolder(path: string): Promise<void> {
+  const first = await mkdir(path, { recursive: true })
+  if (first === undefined) return
+  const end = dirname(resolve(first))
+  for (let place = resolve(path); ; place = dirname(place)) {
+    await syncPath(place)
+    if (place === end || place === dirname(place)) return
+  }
+}
+
 /** Puts a finished file in its place: synced, renamed, folder synced. Readers see the old one or the new one. */
 export async function renameInto(from: string, to: string): Promise<void> {
   await syncPath(from)
@@ -27,40 +42,67 @@ export async function renameInto(from: string, to: string): Promise<void> {
 
 /** Writes a small file whole, readable by its owner alone. */
 export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
+  await makeFolder(dirname(path))
   const beside = besideName(path)
-  const handle = await open(beside, 'wx', 0o600)
   try {
-    await handle.writeFile(content)
-    await handle.sync()
-  } finally {
-    await handle.close()
+    const handle = await open(beside, 'wx', 0o600)
+    try {
+      await handle.writeFile(content)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await rename(beside, path)
+  } catch (error) {
+    await rm(beside, { force: true }).catch(() => undefined)
+    throw error
   }
-  await rename(beside, path)
   await syncPath(dirname(path))
 }
 
 /**
  * Fills a new folder beside its place, then puts it there by one rename. `fill` gets the folder being written. When the
- * place is taken by the remains of an identical step, they are removed first: nothing names them yet.
+ * place is taken by the remains of an identical step, they are removed first: nothing names them yet. With
+ * `replace: false` whatever is there stays, and a Failure of cause `cannot-write` says so.
  */
-export async function publishFolder(path: string, fill: (folder: string) => Promise<void>): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
+export async function publishFolder(
+  path: string,
+  fill: (folder: string) => Promise<void>,
+  { replace = true }: { replace?: boolean } = {},
+): Promise<void> {
+  if (!replace) await refuseTaken(path)
+  await makeFolder(dirname(path))
   const beside = besideName(path)
   await mkdir(beside, { mode: 0o700 })
   try {
     await fill(beside)
-    for (const entry of await readdir(beside, { recursive: true, withFileTypes: true })) {
-      if (entry.isFile()) await syncPath(join(entry.parentPath, entry.name))
-    }
-    await syncPath(beside)
-    await rm(path, { recursive: true, force: true })
+    await syncTree(beside)
+    if (replace) await rm(path, { recursive: true, force: true })
+    else await refuseTaken(path)
     await rename(beside, path)
     await syncPath(dirname(path))
   } catch (error) {
     await rm(beside, { recursive: true, force: true })
     throw error
   }
+}
+
+async function refuseTaken(path: string): Promise<void> {
+  if (!(await lstat(path).catch(() => undefined))) return
+  throw failure('cannot-write', 'is already there and is never replaced', {
+    place: basename(path),
+    next: 'Move it away if nothing names it.',
+  })
+}
+
+/** Files, then the folders that name them, deepest first. */
+async function syncTree(folder: string): Promise<void> {
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) await syncTree(path)
+    else if (entry.isFile()) await syncPath(path)
+  }
+  await syncPath(folder)
 }
 
 /** Removes what a killed run left half written. Only called by the holder of the lock. */

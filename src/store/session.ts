@@ -1,4 +1,5 @@
 import { type DuckDBConnection, DuckDBInstance, StatementType } from '@duckdb/node-api'
+import { engineError } from './engine-error.js'
 
 export interface SessionLimits {
   /** As DuckDB says it: `2GB`. Past it, what can be spilled goes to `temporary`. */
@@ -10,11 +11,16 @@ export interface SessionLimits {
 
 export type Row = Record<string, unknown>
 
-/** One DuckDB in memory, with bounded memory and no network: the only thing through which rows pass. */
+/**
+ * One DuckDB in memory, with bounded memory and no network: the only thing through which rows pass. Its errors never quote
+ * a row; memory, disk and damaged files are Failures.
+ */
 export interface Session {
   run(sql: string): Promise<void>
   /** Rows as plain JSON values: dates and decimals as text, whole numbers as numbers. For counts and small results. */
   rows(sql: string): Promise<Row[]>
+  /** Gives the rows to `onRows` some thousands at a time, as `rows` does, in bounded memory. It stops on `false`. */
+  each(sql: string, onRows: (rows: Row[]) => Promise<boolean | undefined>): Promise<void>
   /** The first row, which the statement always gives. */
   one(sql: string): Promise<Row>
   /** What each statement of a text is, by the engine's own reading: SELECT, INSERT, … */
@@ -27,14 +33,7 @@ export interface Session {
  * the parquet, json and icu extensions are inside the engine.
  */
 export async function openSession(limits: SessionLimits): Promise<Session> {
-  const instance = await DuckDBInstance.create(':memory:', {
-    memory_limit: limits.memory,
-    threads: String(limits.threads),
-    temp_directory: limits.temporary,
-    autoinstall_known_extensions: 'false',
-    autoload_known_extensions: 'false',
-    preserve_insertion_order: 'true',
-  })
+  const instance = await guarded('SET', () => DuckDBInstance.create(':memory:', optionsOf(limits)))
   const connection = await instance.connect()
   await connection.run("SET TimeZone = 'UTC'")
   return sessionOn(connection, () => {
@@ -43,36 +42,74 @@ export async function openSession(limits: SessionLimits): Promise<Session> {
   })
 }
 
+function optionsOf(limits: SessionLimits): Record<string, string> {
+  return {
+    memory_limit: limits.memory,
+    threads: String(limits.threads),
+    temp_directory: limits.temporary,
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    preserve_insertion_order: 'true',
+  }
+}
+
+/** Every call of the engine goes through here, so that its errors are made fit to be shown once. */
+async function guarded<Result>(sql: string, call: () => Promise<Result>): Promise<Result> {
+  try {
+    return await call()
+  } catch (error) {
+    throw engineError(error, /^\s*COPY\b/i.test(sql) ? 'writing' : 'reading')
+  }
+}
+
 function sessionOn(connection: DuckDBConnection, close: () => void): Session {
   const rows = async (sql: string): Promise<Row[]> => {
-    const reader = await connection.runAndReadAll(sql)
-    const names = reader.deduplicatedColumnNames()
-    const whole = names.filter((_, index) => wholeTypes.has(String(reader.columnType(index))))
+    const reader = await guarded(sql, () => connection.runAndReadAll(sql))
+    const whole = wholeColumns(reader)
     return reader.getRowObjectsJson().map((row) => withNumbers(row, whole))
   }
   return {
     run: async (sql) => {
-      await connection.run(sql)
+      await guarded(sql, () => connection.run(sql))
     },
     rows,
+    each: async (sql, onRows) => {
+      const result = await guarded(sql, () => connection.stream(sql))
+      const whole = wholeColumns(result)
+      const chunks = result.yieldRowObjectJson()
+      for (;;) {
+        const { value, done } = await guarded(sql, () => chunks.next())
+        if (done || (await onRows(value.map((row: Row) => withNumbers(row, whole)))) === false) return
+      }
+    },
     one: async (sql) => {
       const [first] = await rows(sql)
       if (!first) throw new Error('a statement that always gives a row gave none')
       return first
     },
-    statementKinds: async (sql) => {
-      const extracted = await connection.extractStatements(sql)
-      const kinds: string[] = []
-      for (let index = 0; index < extracted.count; index++) {
-        const prepared = await extracted.prepare(index)
-        kinds.push(StatementType[prepared.statementType] ?? 'INVALID')
-        prepared.destroySync()
-      }
-      return kinds
-    },
+    statementKinds: (sql) => guarded(sql, () => kindsOf(connection, sql)),
     close,
   }
 }
+
+async function kindsOf(connection: DuckDBConnection, sql: string): Promise<string[]> {
+  const extracted = await connection.extractStatements(sql)
+  const kinds: string[] = []
+  for (let index = 0; index < extracted.count; index++) {
+    const prepared = await extracted.prepare(index)
+    kinds.push(StatementType[prepared.statementType] ?? 'INVALID')
+    prepared.destroySync()
+  }
+  return kinds
+}
+
+interface Columns {
+  deduplicatedColumnNames(): readonly string[]
+  columnType(index: number): unknown
+}
+
+const wholeColumns = (of: Columns) =>
+  of.deduplicatedColumnNames().filter((_, index) => wholeTypes.has(String(of.columnType(index))))
 
 const wholeTypes = new Set(['BIGINT', 'UBIGINT', 'HUGEINT', 'UHUGEINT'])
 

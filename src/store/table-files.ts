@@ -1,7 +1,7 @@
-import { chmod, mkdir } from 'node:fs/promises'
+import { chmod } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { ident, literal } from '../kernel/sql.js'
-import { besideName, renameInto } from './atomic.js'
+import { besideName, makeFolder, renameInto } from './atomic.js'
 import type { Session } from './session.js'
 
 export type Metadata = Readonly<Record<string, string>>
@@ -22,7 +22,7 @@ const option = (write: ParquetWrite) => {
 
 /** Writes a Parquet file where it is told, readable by its owner alone. For folders that are published whole. */
 export async function copyParquet(session: Session, write: ParquetWrite, path: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
+  await makeFolder(dirname(path))
   await session.run(`COPY (${write.select}) TO ${literal(path)} ${option(write)}`)
   await chmod(path, 0o600)
 }
@@ -52,7 +52,7 @@ export async function readMetadata(session: Session, paths: readonly string[]): 
 
 /** Writes a CSV for people: `;` between cells, quotes where needed, readable by its owner alone. */
 export async function writeCsv(session: Session, select: string, path: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
+  await makeFolder(dirname(path))
   const beside = besideName(path)
   await session.run(`COPY (${select}) TO ${literal(beside)} (FORMAT csv, DELIMITER ';', HEADER true, QUOTE '"')`)
   await chmod(beside, 0o600)

@@ -15,6 +15,8 @@ export interface Workspace {
   /** A result's own folder, named by its step key, so that a redo never writes over what is read. */
   result(stage: Stage, batch: string, name: string): string
   readonly runs: string
+  /** Digests of delivered and of written files, by what the file system says of them. May be deleted. */
+  readonly digests: string
   readonly lock: string
   readonly temporary: string
   readonly signingKey: string
@@ -37,6 +39,7 @@ export function openWorkspace(root: string): Workspace {
     current: (stage, batch) => path(stage, `${batch}.json`),
     result: (stage, batch, name) => path(stage, batch, name),
     runs: path('runs'),
+    digests: path('.vigie', 'empreintes.json'),
     lock: path('.vigie', 'lock.duckdb'),
     temporary: path('.vigie', 'tmp'),
     signingKey: path('cles', 'production.key'),

@@ -4,6 +4,7 @@ import { readAssertions } from '../history/assertion.js'
 import { refuseStaleHistory } from '../history/changes.js'
 import { stateSelect } from '../history/state.js'
 import { type BatchKey, compareBatchKeys, parseBatchKey } from '../kernel/batch-key.js'
+import { failure, isFailure } from '../kernel/failure.js'
 import { ident, literal } from '../kernel/sql.js'
 import type { Session } from '../store/session.js'
 import type { Workspace } from '../store/workspace.js'
@@ -14,18 +15,17 @@ import { situatedSelect } from './source-table.js'
 export interface ViewsOf {
   readonly workspace: Workspace
   readonly catalog: Catalog
-  readonly code: string
 }
 
 export interface OpenedView {
   readonly name: string
-  readonly kind: 'source' | 'refusals' | 'variables' | 'score' | 'list' | 'engine'
+  readonly kind: 'source' | 'refusals' | 'variables' | 'score' | 'list' | 'engine' | 'stale'
 }
 
 /**
  * Creates read-only views of every table of a batch: states of the sources (mapped, cut to the perimeter when there is
  * one), refusals, families, wide tables, scores and lists. Results that do not exist yet have no view. Sources whose
- * history is stale have none either, unless they are `needed`: then the Failure says what to run.
+ * history is stale are only named, as such, unless they are `needed`: then the Failure says what to run.
  */
 export async function openViews(
   session: Session,
@@ -65,27 +65,29 @@ async function view(session: Session, name: string, kind: OpenedView['kind'], fr
 
 async function openSources(
   session: Session,
-  { workspace, catalog, code }: ViewsOf,
+  { workspace, catalog }: ViewsOf,
   batch: BatchKey,
   variables: Result | undefined,
   needed: readonly string[],
 ): Promise<OpenedView[]> {
   const assertions = await readAssertions(session, workspace, batch)
   const usable: DeclaredSource[] = []
+  const stale: OpenedView[] = []
   for (const source of catalog.sources.values()) {
     const known = assertions.get(source.name) ?? []
     try {
-      await refuseStaleHistory(session, workspace, code, source, known)
+      await refuseStaleHistory(session, workspace, source, known)
       usable.push(source)
       await session.run(
         `CREATE TEMP VIEW ${ident(`lignes_${source.name}`)} AS ${stateSelect(workspace, source, known)}`,
       )
     } catch (error) {
-      if (needed.includes(source.name)) throw error
+      if (needed.includes(source.name) || !isFailure(error)) throw error
+      stale.push({ name: source.name, kind: 'stale' })
     }
   }
   await createMapping(session, catalog, usable)
-  const opened: OpenedView[] = []
+  const opened: OpenedView[] = [...stale]
   for (const source of usable) {
     const perimeter = variables && source.perimeter === 'applied' ? 'perimetre' : 'everyone'
     const situated = situatedSelect(source, `SELECT * FROM ${ident(`lignes_${source.name}`)}`, perimeter)
@@ -157,7 +159,15 @@ export async function earlierLists(
   for (const { text } of earlier) {
     const result = await readResult(workspace, '6-lists', text)
     const path = result && workspace.result('6-lists', text, `${result.folder}/${list}.parquet`)
-    if (path && (await stat(path).catch(() => undefined))) found.push({ batch: text, path })
+    if (!path || !result.tables.includes(list)) continue
+    // What was alerted before must be known, or every company would be new again.
+    if (!(await stat(path).catch(() => undefined))) {
+      throw failure('io', `the list ${list} of ${text} is gone`, {
+        place: path,
+        next: `Run: vigie publish --batch ${text}`,
+      })
+    }
+    found.push({ batch: text, path })
   }
   return found
 }

@@ -14,7 +14,7 @@ export async function createRecordCounts(
   for (const [name, known] of assertions) {
     const tolerance = sources.get(name)?.volume?.tolerance
     for (const [rank, { batch, history, counts }] of known.entries()) {
-      const { read, kept, refused, duplicates, replaced, ignored } = counts
+      const { read, kept, refused, duplicates, replaced, ignored, cells } = counts
       const values = [
         literal(name),
         literal(batch),
@@ -26,6 +26,8 @@ export async function createRecordCounts(
         duplicates,
         replaced,
         ignored,
+        cells?.kept ?? 'NULL',
+        cells?.refused ?? 'NULL',
         tolerance ?? 'NULL',
       ]
       await session.run(`INSERT INTO compte_rendu VALUES (${values.join(', ')})`)

@@ -1,9 +1,11 @@
 import { readdir, readFile, rm } from 'node:fs/promises'
+import { join, relative } from 'node:path'
 import { formatVersion } from '../history/assertion.js'
 import type { BatchKey } from '../kernel/batch-key.js'
 import { failure } from '../kernel/failure.js'
 import { literal } from '../kernel/sql.js'
 import { writeWhole } from '../store/atomic.js'
+import { DigestCache } from '../store/digest-cache.js'
 import type { Stage, Workspace } from '../store/workspace.js'
 
 /** The small file that names the current result of a stage for a batch. */
@@ -15,6 +17,8 @@ export interface Result {
   readonly folder: string
   /** Tables held, each a folder of Parquet files by range, or one file. */
   readonly tables: readonly string[]
+  /** Every file of the folder, with its digest when it was written. */
+  readonly files: Readonly<Record<string, string>>
   readonly figures: Record<string, unknown>
 }
 
@@ -22,8 +26,8 @@ export interface Result {
 export async function readResult(workspace: Workspace, stage: Stage, batch: string): Promise<Result | undefined> {
   const path = workspace.current(stage, batch)
   const text = await readFile(path, 'utf8').catch(() => undefined)
-  if (text === undefined) return undefined
-  const result = JSON.parse(text) as Result
+  const result = text === undefined ? undefined : parseResult(text)
+  if (result === undefined) return undefined
   if (result.format > formatVersion) {
     throw failure('declaration', `was written by a newer vigie (format ${result.format})`, {
       place: path,
@@ -33,22 +37,78 @@ export async function readResult(workspace: Workspace, stage: Stage, batch: stri
   return result
 }
 
+/** A result that does not read is none: its stage makes it again. */
+function parseResult(text: string): Result | undefined {
+  try {
+    return JSON.parse(text) as Result
+  } catch {
+    return undefined
+  }
+}
+
 /** The result a stage needs from the one before it. Throws a Failure that says what to run. */
 export async function neededResult(workspace: Workspace, stage: Stage, batch: BatchKey, verb: string): Promise<Result> {
   const result = await readResult(workspace, stage, batch.text)
-  if (result) return result
-  throw failure('input-missing', `batch ${batch.text} has no result of ${verb}`, {
-    next: `Run: vigie ${verb} --batch ${batch.text}`,
+  const next = `Run: vigie ${verb} --batch ${batch.text}`
+  if (!result) throw failure('input-missing', `batch ${batch.text} has no result of ${verb}`, { next })
+  const damaged = await damagedFiles(workspace, stage, result)
+  if (damaged.length === 0) return result
+  throw failure('io', `the result of ${verb} is damaged (${damaged.join(', ')})`, {
+    place: `${stage}/${batch.text}`,
+    next,
   })
+}
+
+/**
+ * The current result when it is that of this step and whole: the one case where a stage has nothing to do. A result with
+ * a file that is gone or is not what was written is done again.
+ */
+export async function freshResult(
+  workspace: Workspace,
+  stage: Stage,
+  batch: string,
+  stepKey: string,
+): Promise<Result | undefined> {
+  const result = await readResult(workspace, stage, batch)
+  if (result?.stepKey !== stepKey) return undefined
+  return (await damagedFiles(workspace, stage, result)).length === 0 ? result : undefined
+}
+
+/** Files of a result that are gone or changed. A file whose size and times did not move is not read again. */
+export async function damagedFiles(workspace: Workspace, stage: Stage, result: Result): Promise<string[]> {
+  const cache = await DigestCache.open(workspace.digests)
+  const damaged: string[] = []
+  for (const [name, sha256] of Object.entries(result.files)) {
+    const path = workspace.result(stage, result.batch, `${result.folder}/${name}`)
+    const found = await cache.digest(path).catch(() => undefined)
+    if (found !== sha256) damaged.push(name)
+  }
+  await cache.save()
+  return damaged
+}
+
+async function digestsUnder(workspace: Workspace, folder: string): Promise<Record<string, string>> {
+  const cache = await DigestCache.open(workspace.digests)
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const paths = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+  const digests: [string, string][] = []
+  for (const path of paths) digests.push([relative(folder, path), await cache.remember(path)])
+  await cache.save()
+  return Object.fromEntries(digests)
 }
 
 /** Names the new result, then removes those it replaces: a reader has the old one or the new one. */
 export async function publishResult(
   workspace: Workspace,
   stage: Stage,
-  result: Result,
+  made: Omit<Result, 'files' | 'format'>,
   others: 'remove others' | 'keep others' = 'remove others',
 ): Promise<void> {
+  const files = await digestsUnder(workspace, workspace.result(stage, made.batch, made.folder))
+  const result: Result = { ...made, format: formatVersion, files }
   await writeWhole(workspace.current(stage, result.batch), `${JSON.stringify(result, null, 2)}\n`)
   if (others === 'keep others') return
   const root = workspace.path(stage, result.batch)

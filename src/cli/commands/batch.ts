@@ -60,7 +60,7 @@ async function runBatches(cli: Cli, command: Command, only?: string): Promise<vo
       return
     }
   }
-  const { rememberFresh, run, stages } = await import('../../run/index.js')
+  const { inputsMark, rememberFresh, run, stages } = await import('../../run/index.js')
   const context = await cli.context(command)
   const plan = await planBatches(context, batch, only === undefined || only === 'import')
   const wanted = stages.filter(({ name }) => only === undefined || name === only)
@@ -68,6 +68,9 @@ async function runBatches(cli: Cli, command: Command, only?: string): Promise<vo
     sayPlan(cli, plan, dryRun ? wanted.map(({ name }) => name) : [], json === true)
     return
   }
+  const dependencies = dependenciesOf(settings, filter === false)
+  const { workspace } = context
+  const before = await Promise.all(plan.batches.map((one) => inputsMark(workspace, one, dependencies)))
   const progress = progressLine(cli.terminal)
   const record = await run(context, {
     command: only ?? 'run',
@@ -78,13 +81,14 @@ async function runBatches(cli: Cli, command: Command, only?: string): Promise<vo
     watcher: { progress: progress.show },
     stopped: cli.stopped,
     exitCode: exitCodeOf,
+    finish: async ({ outcome }) => {
+      if (only !== undefined || (outcome !== 'done' && outcome !== 'warnings')) return
+      for (const [rank, done] of plan.batches.entries())
+        await rememberFresh(workspace, done, dependencies, before[rank] ?? '')
+    },
   })
   progress.clear()
   cli.end(record.exitCode ?? 70)
-  if (only === undefined && (record.outcome === 'done' || record.outcome === 'warnings')) {
-    const dependencies = dependenciesOf(settings, filter === false)
-    for (const done of plan.batches) await rememberFresh(context.workspace, done, dependencies)
-  }
   if (json) sayJson(cli, { run: record, already: plan.already })
   else sayRun(cli, settings, record, plan.already)
 }
@@ -104,7 +108,7 @@ function sayPlan(cli: Cli, plan: Plan, stages: readonly string[], json: boolean)
 }
 
 function sayAlready(cli: Cli, already: Plan['already']): void {
-  for (const { batch, published } of already) say(cli.terminal, `${batch}  fresh  lists published as ${published}`)
+  for (const { batch, published } of already) say(cli.terminal, `${batch}  published as ${published}`)
 }
 
 function sayRun(cli: Cli, settings: Settings, record: RunRecord, already: Plan['already']): void {

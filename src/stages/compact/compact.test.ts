@@ -49,7 +49,7 @@ async function state(context: StageContext, name: string, key: string): Promise<
   if (!source) throw new Error(name)
   return withSession(context.limits, async (session) => {
     const known = (await readAssertions(session, context.workspace, batch(key))).get(name) ?? []
-    await refuseStaleHistory(session, context.workspace, context.code, source, known)
+    await refuseStaleHistory(session, context.workspace, source, known)
     const rows = await session.rows(
       `SELECT compte, numero, montant FROM (${stateSelect(context.workspace, source, known)}) ORDER BY ALL`,
     )

@@ -1,8 +1,16 @@
 import type { DeclaredSource } from '../../catalog/catalog.js'
-import { type Assertion, formatVersion, readAssertions, refuseUnimported } from '../../history/assertion.js'
+import {
+  type Assertion,
+  formatVersion,
+  readAssertions,
+  refuseOtherShape,
+  refuseUnimported,
+} from '../../history/assertion.js'
 import { type Change, changeKey, changeMetadata, readChanges } from '../../history/changes.js'
+import { decide } from '../../history/decisions.js'
 import type { BatchKey } from '../../kernel/batch-key.js'
 import { failure } from '../../kernel/failure.js'
+import { DigestCache } from '../../store/digest-cache.js'
 import { type Session, withSession } from '../../store/session.js'
 import { writeParquet } from '../../store/table-files.js'
 import type { StageContext, StageOutcome } from '../context.js'
@@ -13,12 +21,13 @@ import { changeSelect, fillChange } from './compare.js'
  * assertion it follows from is another one than before. Earlier assertions are read, never rewritten.
  */
 export async function compactBatch(context: StageContext, batch: BatchKey): Promise<StageOutcome> {
-  const { workspace, catalog, code, tell } = context
+  const { workspace, catalog, tell } = context
   return withSession(context.limits, async (session) => {
     const figures: Record<string, unknown> = {}
     let done = 0
     const asserted = await readAssertions(session, workspace, batch)
     refuseUnimported(asserted, batch)
+    const cache = await DigestCache.open(workspace.digests)
     for (const [name, assertions] of asserted) {
       const source = catalog.sources.get(name)
       if (!source) {
@@ -26,6 +35,7 @@ export async function compactBatch(context: StageContext, batch: BatchKey): Prom
           next: `Declare pipelines/sources/${name}.source.yaml again, or remove its files from 1-imported.`,
         })
       }
+      refuseOtherShape(source, assertions)
       const changes = await readChanges(
         session,
         workspace,
@@ -34,17 +44,20 @@ export async function compactBatch(context: StageContext, batch: BatchKey): Prom
       )
       for (const [index, assertion] of assertions.entries()) {
         const known = assertions.slice(0, index + 1)
-        const key = changeKey(code, source, known)
+        const key = changeKey(source, known)
         const before = changes.get(assertion.batch)
-        const current = before?.stepKey === key
+        const path = workspace.change(name, assertion.batch)
+        const current = before?.stepKey === key && (await cache.isAsWritten(path))
         if (!current) {
           tell.progress(`compact ${assertion.batch} ${name}`)
           done++
         }
         const change = current ? before : await compactOne(context, session, source, known, key)
+        if (!current) await cache.remember(path)
         if (assertion.batch === batch.text) figures[name] = { outcome: current ? 'fresh' : 'done', ...change.counts }
       }
     }
+    await cache.save()
     return { outcome: done > 0 ? 'done' : 'fresh', warnings: [], figures }
   })
 }
@@ -74,7 +87,7 @@ async function compactOne(
       removed: Number(counts.removed),
     },
   }
-  const accepted = gateRemoval(context, source, change)
+  const accepted = await gateRemoval(context, source, change)
   const kept = accepted ? { ...change, accepted } : change
   await writeParquet(
     session,
@@ -86,12 +99,16 @@ async function compactOne(
 }
 
 /** A stock that removes more than its source's tolerance stops the batch, before anything is written. */
-function gateRemoval(context: StageContext, source: DeclaredSource, { batch, counts }: Change): Change['accepted'] {
+async function gateRemoval(
+  context: StageContext,
+  source: DeclaredSource,
+  { batch, counts }: Change,
+): Promise<Change['accepted']> {
   const tolerance = source.removed_tolerance
   if (!tolerance || counts.before === 0 || counts.removed / counts.before <= tolerance.share) return undefined
   const id = `retrait:${source.name}:${batch}`
-  const reason = context.accepted.get(id)
-  if (reason !== undefined) return { id, reason }
+  const decision = await decide(context.workspace, batch, id, counts.removed, context.accepted)
+  if (decision) return { id, reason: decision.reason }
   const percent = (share: number) => `${Math.round(share * 1000) / 10} %`
   throw failure(
     'blocking-check',

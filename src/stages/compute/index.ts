@@ -1,13 +1,14 @@
 import { type Grain, grains } from '../../declare/query.js'
 import { formatVersion, readAssertions, refuseUnimported } from '../../history/assertion.js'
 import { changeKey } from '../../history/changes.js'
+import { neededVerdict } from '../../history/verdicts.js'
 import type { BatchKey } from '../../kernel/batch-key.js'
 import { stepKey } from '../../kernel/digest.js'
 import { failure } from '../../kernel/failure.js'
 import { publishFolder } from '../../store/atomic.js'
 import { type Session, withSession } from '../../store/session.js'
 import { copyParquet } from '../../store/table-files.js'
-import { publishResult, readResult } from '../../tables/results.js'
+import { freshResult, publishResult } from '../../tables/results.js'
 import type { StageContext, StageOutcome } from '../context.js'
 import { familyWrite, runFamily, wideWrite } from './families.js'
 import { prepareTables, sourcesRead } from './prepare.js'
@@ -21,8 +22,8 @@ export async function computeBatch(context: StageContext, batch: BatchKey): Prom
   const { workspace, catalog, tell } = context
   return withSession(context.limits, async (session) => {
     const key = await computeKey(session, context, batch)
-    const before = await readResult(workspace, '4-variables', batch.text)
-    if (before?.stepKey === key) return { outcome: 'fresh', warnings: [], figures: before.figures }
+    const before = await freshResult(workspace, '4-variables', batch.text, key)
+    if (before) return { outcome: 'fresh', warnings: [], figures: before.figures }
     tell.progress(`compute ${batch.text}`)
     const prepared = await prepareTables(session, context, batch)
     const ranges = await companyRanges(session)
@@ -47,7 +48,6 @@ export async function computeBatch(context: StageContext, batch: BatchKey): Prom
     const figures = { situations: prepared.situations, perimeter: prepared.perimeter, ranges: ranges.length, seconds }
     const tables = ['perimetre_decision', ...catalog.families.map(({ name }) => name), ...Object.keys(grains)]
     await publishResult(workspace, '4-variables', {
-      format: formatVersion,
       batch: batch.text,
       stepKey: key,
       folder,
@@ -63,9 +63,10 @@ async function computeKey(session: Session, context: StageContext, batch: BatchK
   const { catalog, code, workspace, noFilter } = context
   const assertions = await readAssertions(session, workspace, batch)
   refuseUnimported(assertions, batch)
+  await neededVerdict(workspace, batch, assertions)
   const histories = sourcesRead(catalog).map((source) => [
     source.name,
-    changeKey(code, source, assertions.get(source.name) ?? []),
+    changeKey(source, assertions.get(source.name) ?? []),
   ])
   const declared = [...catalog.digests].filter(([file]) =>
     /^(sources|perimeter|variables|parameters)\/.*(?<!\.cases\.yaml)$/.test(file),

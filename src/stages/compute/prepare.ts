@@ -29,13 +29,13 @@ export function sourcesRead(catalog: Catalog): DeclaredSource[] {
  * to it (as `etat_<source>`), and what each covers. Rows outside or unmapped are dropped here and counted here.
  */
 export async function prepareTables(session: Session, context: StageContext, batch: BatchKey): Promise<Prepared> {
-  const { workspace, catalog, code } = context
+  const { workspace, catalog } = context
   await createCalcul(session, catalog, batch)
   const assertions = await readAssertions(session, workspace, batch)
   const sources = sourcesRead(catalog)
   for (const source of sources) {
     const known = assertions.get(source.name) ?? []
-    await refuseStaleHistory(session, workspace, code, source, known)
+    await refuseStaleHistory(session, workspace, source, known)
     await session.run(
       `CREATE OR REPLACE TEMP VIEW ${ident(`lignes_${source.name}`)} AS ${stateSelect(workspace, source, known)}`,
     )

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { failure } from '../../kernel/failure.js'
+import { Failure, failure, isFailure } from '../../kernel/failure.js'
+import { refuseNotAFile } from '../../store/delivery/bytes.js'
 import type { DigestCache } from '../../store/digest-cache.js'
 
 /** Digests of the files of a batch, each file once. */
@@ -26,10 +27,14 @@ export class FileDigests {
     return digests
   }
 
-  private digest(name: string): Promise<string> {
-    return this.cache.digest(join(this.folder, name)).catch((error: NodeJS.ErrnoException) => {
-      const what = error.code === 'EISDIR' ? 'is a folder, not a file' : `cannot be read (${error.code})`
-      throw failure('input-refused', what, { place: name })
-    })
+  private async digest(name: string): Promise<string> {
+    const path = join(this.folder, name)
+    try {
+      await refuseNotAFile(path)
+      return await this.cache.digest(path)
+    } catch (error) {
+      if (isFailure(error)) throw new Failure(error.issues.map((issue) => ({ ...issue, place: name })))
+      throw failure('input-refused', `cannot be read (${(error as NodeJS.ErrnoException).code})`, { place: name })
+    }
   }
 }

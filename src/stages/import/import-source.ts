@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { DeclaredSource } from '../../catalog/catalog.js'
+import { readingShape } from '../../catalog/columns.js'
 import { type Assertion, formatVersion } from '../../history/assertion.js'
 import { Failure, failure, type Issue, isFailure } from '../../kernel/failure.js'
 import { readHeader } from '../../store/delivery/index.js'
@@ -41,6 +42,7 @@ export async function readSource(session: Session, given: SourceFiles): Promise<
     format: formatVersion,
     batch,
     source: source.name,
+    shape: readingShape(source),
     history: source.history,
     files: files.map(({ name, measured, layout }) => ({
       name,

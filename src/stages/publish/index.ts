@@ -5,6 +5,8 @@ import type { List } from '../../declare/list.js'
 import type { Model } from '../../declare/model.js'
 import { columnTypeNamed } from '../../declare/types/index.js'
 import { formatVersion, readAssertions } from '../../history/assertion.js'
+import { changeKey } from '../../history/changes.js'
+import { readDecisions } from '../../history/decisions.js'
 import type { BatchKey } from '../../kernel/batch-key.js'
 import { sha256, stepKey } from '../../kernel/digest.js'
 import { failure } from '../../kernel/failure.js'
@@ -13,9 +15,10 @@ import { publishFolder } from '../../store/atomic.js'
 import { type Session, withSession } from '../../store/session.js'
 import { copyParquet } from '../../store/table-files.js'
 import { earlierLists, openViews } from '../../tables/open-views.js'
-import { neededResult, publishResult, type Result, readResult } from '../../tables/results.js'
+import { freshResult, neededResult, publishResult, type Result } from '../../tables/results.js'
 import type { StageContext, StageOutcome } from '../context.js'
 import { dictionaryCsv, listCsv, listSelect } from './render.js'
+import { revisionFor } from './revision.js'
 import { loadSigningKey, releasePredicateType, signSshsig, statementType, writeStatement } from './signing/index.js'
 
 export { createSigningKey, verifyRelease } from './signing/index.js'
@@ -25,19 +28,23 @@ export { createSigningKey, verifyRelease } from './signing/index.js'
  * over its exact bytes. A revision is never rewritten: another content is another revision.
  */
 export async function publishBatch(context: StageContext, batch: BatchKey): Promise<StageOutcome> {
-  const { workspace, catalog, code, tell, signing } = context
+  const { workspace, catalog, tell, signing } = context
   const scores = await neededResult(workspace, '5-scores', batch, 'score')
-  const earlier = await Promise.all(catalog.lists.map(({ name }) => earlierLists(workspace, name, batch)))
-  const digests = await Promise.all(earlier.flat().map(async ({ path }) => sha256(await readFile(path))))
-  const declared = catalog.lists.map(({ file }) => catalog.digests.get(file))
-  const key = stepKey('publish', formatVersion, code, batch.text, scores.stepKey, declared, digests, signing.namespace)
-  const before = await readResult(workspace, '6-lists', batch.text)
-  if (before?.stepKey === key) return { outcome: 'fresh', warnings: [], figures: before.figures }
+  const key = await publishKey(context, batch, scores)
+  const before = await freshResult(workspace, '6-lists', batch.text, key)
+  if (before) return { outcome: 'fresh', warnings: [], figures: before.figures }
   const privateKey = await loadSigningKey(workspace.signingKey)
   tell.progress(`publish ${batch.text}`)
-  const revision = before ? Number(before.folder.slice(1)) + 1 : 1
-  const folder = `r${revision}`
-  const figures: Record<string, unknown> = { revision }
+  const { number: revision, folder, adopted } = await revisionFor(workspace, batch, key)
+  const figures = { revision }
+  const tables = catalog.lists.map(({ name }) => name)
+  const name = () =>
+    publishResult(workspace, '6-lists', { batch: batch.text, stepKey: key, folder, tables, figures }, 'keep others')
+  if (adopted) {
+    await name()
+    return { outcome: 'done', warnings: [], figures }
+  }
+  const rows: Record<string, number> = {}
   await withSession(context.limits, async (session) => {
     await openViews(
       session,
@@ -51,27 +58,37 @@ export async function publishBatch(context: StageContext, batch: BatchKey): Prom
         await writeFile(join(place, name), content, { mode: 0o600, flag: 'wx' })
       }
       for (const list of catalog.lists) {
-        figures[list.name] = { rows: await writeList(session, context, batch, list, place, write) }
+        rows[list.name] = await writeList(session, context, batch, list, place, write)
         for (const name of [`${list.name}.parquet`, `${list.name}.csv`])
           files.set(name, await readFile(join(place, name)))
       }
       const dictionary = dictionaryCsv(catalog.lists)
       await write('dictionnaire.csv', dictionary)
       files.set('dictionnaire.csv', Buffer.from(dictionary))
-      const release = await releaseText(session, context, batch, revision, scores, before, files)
+      const release = await releaseText(session, context, batch, { key, revision, scores: scores.stepKey }, files)
       await write('release.json', release)
       await write('release.json.prod.sshsig', signSshsig(Buffer.from(release), privateKey, signing.namespace))
     })
   })
-  const tables = catalog.lists.map(({ name }) => name)
-  await publishResult(
-    workspace,
-    '6-lists',
-    { format: formatVersion, batch: batch.text, stepKey: key, folder, tables, figures },
-    'keep others',
-  )
-  tell.fact('lists published', { batch: batch.text, ...figures })
+  await name()
+  tell.fact('lists published', { batch: batch.text, revision, rows })
   return { outcome: 'done', warnings: [], figures }
+}
+
+/** All that a list is made of: scores, declarations, the sources it reads, earlier lists, what a person let pass. */
+async function publishKey(context: StageContext, batch: BatchKey, scores: Result): Promise<string> {
+  const { workspace, catalog, code, signing } = context
+  const earlier = await Promise.all(catalog.lists.map(({ name }) => earlierLists(workspace, name, batch)))
+  const digests = await Promise.all(earlier.flat().map(async ({ path }) => sha256(await readFile(path))))
+  const declared = catalog.lists.map(({ file }) => catalog.digests.get(file))
+  const assertions = await withSession(context.limits, (session) => readAssertions(session, workspace, batch))
+  const reads = [...new Set(catalog.lists.flatMap((list) => list.reads))].flatMap((name) => {
+    const source = catalog.sources.get(name)
+    return source ? [[name, changeKey(source, assertions.get(name) ?? [])]] : []
+  })
+  const decisions = await readDecisions(workspace, batch.text)
+  const parts = [scores.stepKey, declared, reads, digests, decisions, signing.namespace]
+  return stepKey('publish', formatVersion, code, batch.text, ...parts)
 }
 
 async function writeList(
@@ -121,11 +138,9 @@ async function writeList(
 /** What the release says of itself. Everything a reader needs to rebuild or to doubt it; no figure about a company. */
 async function releaseText(
   session: Session,
-  { workspace, catalog, code, version, clock, accepted }: StageContext,
+  { workspace, catalog, code, version, clock }: StageContext,
   batch: BatchKey,
-  revision: number,
-  scores: Result,
-  before: Result | undefined,
+  made: { readonly key: string; readonly revision: number; readonly scores: string },
   files: ReadonlyMap<string, Uint8Array>,
 ): Promise<string> {
   const assertions = await readAssertions(session, workspace, batch)
@@ -141,7 +156,7 @@ async function releaseText(
     sha256: digest,
     thresholds: levels,
   })
-  const previous = before && workspace.result('6-lists', batch.text, `${before.folder}/release.json`)
+  const previous = made.revision > 1 && workspace.result('6-lists', batch.text, `r${made.revision - 1}/release.json`)
   return writeStatement({
     _type: statementType,
     predicateType: releasePredicateType,
@@ -150,8 +165,9 @@ async function releaseText(
       schemaVersion: formatVersion,
       stream: 'detection',
       batch: batch.text,
-      revision,
-      supersedes: previous ? { revision: revision - 1, sha256: sha256(await readFile(previous)) } : null,
+      revision: made.revision,
+      stepKey: made.key,
+      supersedes: previous ? { revision: made.revision - 1, sha256: sha256(await readFile(previous)) } : null,
       producedAt: clock().toISOString(),
       nonce: randomBytes(32).toString('hex'),
       tool: { name: 'vigie', version, code },
@@ -164,8 +180,8 @@ async function releaseText(
         sensitivity,
         recipients,
       })),
-      overrides: [...accepted].map(([id, reason]) => ({ id, reason })),
-      scores: scores.stepKey,
+      overrides: (await readDecisions(workspace, batch.text)).map(({ id, reason }) => ({ id, reason })),
+      scores: made.scores,
     },
   })
 }

@@ -5,7 +5,7 @@ import { stepKey } from '../../kernel/digest.js'
 import { publishFolder } from '../../store/atomic.js'
 import { withSession } from '../../store/session.js'
 import { copyParquet } from '../../store/table-files.js'
-import { neededResult, publishResult, readResult, readTable } from '../../tables/results.js'
+import { freshResult, neededResult, publishResult, readTable } from '../../tables/results.js'
 import type { StageContext, StageOutcome } from '../context.js'
 import { scoreColumns, scoreSelect } from './compile.js'
 
@@ -17,8 +17,8 @@ export async function scoreBatch(context: StageContext, batch: BatchKey): Promis
   const variables = await neededResult(workspace, '4-variables', batch, 'compute')
   const digests = catalog.models.map(({ id, digest }) => [id, digest])
   const key = stepKey('score', formatVersion, code, batch.text, variables.stepKey, digests)
-  const before = await readResult(workspace, '5-scores', batch.text)
-  if (before?.stepKey === key) return { outcome: 'fresh', warnings: [], figures: before.figures }
+  const before = await freshResult(workspace, '5-scores', batch.text, key)
+  if (before) return { outcome: 'fresh', warnings: [], figures: before.figures }
   tell.progress(`score ${batch.text}`)
   const folder = key.slice(0, 16)
   const figures: Record<string, unknown> = {}
@@ -41,7 +41,6 @@ export async function scoreBatch(context: StageContext, batch: BatchKey): Promis
     })
   })
   await publishResult(workspace, '5-scores', {
-    format: formatVersion,
     batch: batch.text,
     stepKey: key,
     folder,

@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import type { Check } from '../../declare/query.js'
 import { type Assertion, formatVersion, readAssertions, refuseUnimported } from '../../history/assertion.js'
+import { decide } from '../../history/decisions.js'
 import { stateSelect } from '../../history/state.js'
+import { assertionsKey, readVerdicts, type Verdict, type VerdictFile } from '../../history/verdicts.js'
 import type { BatchKey } from '../../kernel/batch-key.js'
 import { stepKey } from '../../kernel/digest.js'
 import { Failure, failure, type Issue } from '../../kernel/failure.js'
@@ -13,23 +14,6 @@ import { createRecordCounts } from '../../tables/record-counts.js'
 import { situatedSelect } from '../../tables/source-table.js'
 import type { StageContext, StageOutcome } from '../context.js'
 
-/** What a check found in a batch. `accepted` carries the words of the person who let it pass. */
-export interface Verdict {
-  readonly check: string
-  readonly severity: Check['header']['severity']
-  readonly bad: number
-  readonly allowed: number
-  readonly outcome: 'passed' | 'warned' | 'blocked' | 'accepted'
-  readonly reason?: string
-}
-
-interface VerdictFile {
-  readonly format: number
-  readonly batch: string
-  readonly stepKey: string
-  readonly verdicts: readonly Verdict[]
-}
-
 /**
  * Runs every declared check over what a batch asserts and writes the verdicts. Throws a Failure when a blocking check
  * finds more bad lines than its tolerance and nobody accepted it; the verdicts are written first.
@@ -40,31 +24,19 @@ export async function validateBatch(context: StageContext, batch: BatchKey): Pro
     const assertions = await readAssertions(session, workspace, batch)
     refuseUnimported(assertions, batch)
     const declared = [...catalog.digests].filter(([file]) => /^(checks|parameters)\/(?!.*\.cases\.yaml$)/.test(file))
-    const key = stepKey(
-      'validate',
-      formatVersion,
-      code,
-      batch.text,
-      declared,
-      [...assertions].map(([, known]) => known.map((one) => one.stepKey)),
-      [...accepted],
-    )
-    const before = await readVerdicts(workspace.verdict(batch.text))
+    const looked = assertionsKey(assertions)
+    const key = stepKey('validate', formatVersion, code, batch.text, declared, looked)
+    const before = accepted.size === 0 ? await readVerdicts(workspace, batch.text) : undefined
     if (before?.stepKey === key) return outcome('fresh', batch, before.verdicts, catalog.checks)
     tell.progress(`validate ${batch.text}`)
     await createTables(session, context, batch, assertions)
     const verdicts: Verdict[] = []
     for (const check of catalog.checks) verdicts.push(await runCheck(session, context, batch, check))
-    const file: VerdictFile = { format: formatVersion, batch: batch.text, stepKey: key, verdicts }
+    const file: VerdictFile = { format: formatVersion, batch: batch.text, stepKey: key, assertions: looked, verdicts }
     await writeWhole(workspace.verdict(batch.text), `${JSON.stringify(file, null, 2)}\n`)
     tell.fact('batch validated', { batch: batch.text, verdicts })
     return outcome('done', batch, verdicts, catalog.checks)
   })
-}
-
-export async function readVerdicts(path: string): Promise<VerdictFile | undefined> {
-  const text = await readFile(path, 'utf8').catch(() => undefined)
-  return text === undefined ? undefined : (JSON.parse(text) as VerdictFile)
 }
 
 /** Checks look at the lines of this batch alone, whole, before any perimeter; `compte_rendu` has those before it. */
@@ -87,7 +59,12 @@ async function createTables(
   }
 }
 
-async function runCheck(session: Session, { accepted }: StageContext, batch: BatchKey, check: Check): Promise<Verdict> {
+async function runCheck(
+  session: Session,
+  { workspace, accepted }: StageContext,
+  batch: BatchKey,
+  check: Check,
+): Promise<Verdict> {
   const { severity, tolerance, reads } = check.header
   const row = await session.one(`SELECT count(*) AS bad FROM (${check.sql})`).catch((error: Error) => {
     throw failure('declaration', `does not run (${error.message.split('\n')[0]})`, { place: `pipelines/${check.file}` })
@@ -101,8 +78,8 @@ async function runCheck(session: Session, { accepted }: StageContext, batch: Bat
   const allowed = Math.max(tolerance?.lines ?? 0, Math.floor((share ?? 0) * lines))
   const verdict = { check: check.name, severity, bad, allowed }
   if (bad <= allowed) return { ...verdict, outcome: 'passed' }
-  const reason = accepted.get(checkId(check.name, batch))
-  if (reason !== undefined) return { ...verdict, outcome: 'accepted', reason }
+  const decision = await decide(workspace, batch.text, checkId(check.name, batch), bad, accepted)
+  if (decision) return { ...verdict, outcome: 'accepted', reason: decision.reason }
   return { ...verdict, outcome: severity === 'blocking' ? 'blocked' : 'warned' }
 }
 

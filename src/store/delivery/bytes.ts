@@ -1,20 +1,41 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { lstat, open, stat } from 'node:fs/promises'
 import { createGunzip } from 'node:zlib'
 import { failure } from '../../kernel/failure.js'
 
 export type Container = 'plain' | 'gzip'
 
+/**
+ * Throws a Failure for what is not a regular file once links are followed. Asked before anything is opened: to open a
+ * named pipe is to wait for a writer who may never come. What is not there at all is left to whoever opens it.
+ */
+export async function refuseNotAFile(path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined)
+  if (found?.isFile()) return
+  if (!found) {
+    if ((await lstat(path).catch(() => undefined))?.isSymbolicLink()) throw failure('io', 'is a link to nothing')
+    return
+  }
+  const kind = found.isDirectory()
+    ? 'a folder'
+    : found.isFIFO()
+      ? 'a named pipe'
+      : found.isSocket()
+        ? 'a socket'
+        : 'a device'
+  throw failure('input-refused', `is ${kind}, not a file`)
+}
+
 /** What a file is, by its first bytes and never by its name. Throws a Failure for containers that are not read. */
 export async function containerOf(path: string): Promise<Container> {
+  await refuseNotAFile(path)
   const handle = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
     throw failure('io', `cannot be opened (${error.code ?? error.message})`)
   })
   try {
     const { bytesRead, buffer } = await handle.read(Buffer.alloc(4), 0, 4, 0).catch((error: NodeJS.ErrnoException) => {
-      const what = error.code === 'EISDIR' ? 'is a folder, not a file' : `cannot be read (${error.code})`
-      throw failure('input-refused', what)
+      throw failure('io', `cannot be read (${error.code})`)
     })
     if (bytesRead >= 2 && buffer[0] === 0x1f && buffer[1] === 0x8b) return 'gzip'
     if (bytesRead === 4 && buffer.readUInt32BE(0) === 0x504b0304) {

@@ -54,7 +54,8 @@ export async function verifyRelease(dir: string, trust: ReleaseTrust): Promise<V
 
 async function readSigners(dir: string, path: string): Promise<AllowedSigners> {
   const text = await readFile(path, 'utf8').catch((error) => {
-    throw failure('trust', `the allowed signers cannot be read (${error.code})`, { place: path })
+    const cause = ['ENOENT', 'ENOTDIR', 'EISDIR'].includes(error.code) ? 'usage' : 'io'
+    throw failure(cause, `the allowed signers cannot be read (${error.code})`, { place: path })
   })
   if ((await realpath(path)).startsWith((await realpath(dir)) + sep)) {
     throw failure('trust', 'the allowed signers came with the release, which cannot vouch for itself', {

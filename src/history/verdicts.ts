@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises'
+import type { BatchKey } from '../kernel/batch-key.js'
+import { stepKey } from '../kernel/digest.js'
+import { failure } from '../kernel/failure.js'
+import type { Workspace } from '../store/workspace.js'
+import type { Assertion } from './assertion.js'
+
+/** What a check found in a batch. `accepted` carries the words of the person who let it pass. */
+export interface Verdict {
+  readonly check: string
+  readonly severity: 'blocking' | 'warning'
+  readonly bad: number
+  readonly allowed: number
+  readonly outcome: 'passed' | 'warned' | 'blocked' | 'accepted'
+  readonly reason?: string
+}
+
+export interface VerdictFile {
+  readonly format: number
+  readonly batch: string
+  readonly stepKey: string
+  /** The assertions that were looked at. */
+  readonly assertions: string
+  readonly verdicts: readonly Verdict[]
+}
+
+/** One digest for what batches asserted, to tell whether a verdict still speaks of it. */
+export function assertionsKey(assertions: ReadonlyMap<string, readonly Assertion[]>): string {
+  return stepKey([...assertions].map(([source, known]) => [source, known.map((one) => [one.batch, one.stepKey])]))
+}
+
+export async function readVerdicts(workspace: Workspace, batch: string): Promise<VerdictFile | undefined> {
+  const text = await readFile(workspace.verdict(batch), 'utf8').catch(() => undefined)
+  return text === undefined ? undefined : (JSON.parse(text) as VerdictFile)
+}
+
+/**
+ * The verdict that lets a batch go on, whichever verb asks. Throws a Failure when the batch was not validated as it is
+ * now, or when a blocking check stopped it and nobody accepted that.
+ */
+export async function neededVerdict(
+  workspace: Workspace,
+  batch: BatchKey,
+  assertions: ReadonlyMap<string, readonly Assertion[]>,
+): Promise<VerdictFile> {
+  const file = await readVerdicts(workspace, batch.text)
+  const next = `Run: vigie validate --batch ${batch.text}`
+  if (!file) throw failure('input-missing', `batch ${batch.text} was not validated`, { next })
+  if (file.assertions !== assertionsKey(assertions)) {
+    throw failure('input-missing', `batch ${batch.text} was validated before its present files were imported`, { next })
+  }
+  const blocked = file.verdicts.filter(({ outcome }) => outcome === 'blocked').map(({ check }) => check)
+  if (blocked.length > 0) {
+    throw failure('blocking-check', `batch ${batch.text} is stopped by ${blocked.join(', ')}`, { next })
+  }
+  return file
+}
