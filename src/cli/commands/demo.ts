@@ -1,77 +1,167 @@
-import { resolve } from 'node:path'
+import { readdir, stat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
+import type { Table } from '../../demo/summary.js'
 import type { RunRecord } from '../../run/index.js'
+import type { StageContext } from '../../stages/context.js'
+import type { Workspace } from '../../store/workspace.js'
 import { type Cli, flagsOf, newCommand, packageRoot, sayJson } from '../cli.js'
 import { exitCodeOf } from '../exit-codes.js'
 import { renderTable } from '../render-table.js'
 import { sayIssues } from '../say-issues.js'
 import { progressLine, say, styled } from '../terminal.js'
 
-/** `vigie demo`: the whole chain on twelve invented companies, in a workspace of its own. */
+interface DemoFlags {
+  readonly companies: string
+  readonly months: string
+  readonly batches: string
+  readonly seed: string
+  readonly generateOnly?: true
+  readonly marginals?: true
+  readonly small?: true
+}
+
+type Context = Omit<StageContext, 'tell'>
+
+/** `vigie demo`: the whole chain on an invented country, in a workspace of its own. */
 export function demoCommand(cli: Cli): Command {
   return newCommand('demo')
-    .description('Run the whole chain on two batches of twelve invented companies')
-    .addHelpText('after', '\nExamples:\n  vigie demo\n  vigie demo --workspace ./essai')
+    .description('Make an invented country, deliver it in monthly batches, and run the whole chain on it')
+    .option('--companies <number>', 'legal units of the country, up to a million', '2000')
+    .option('--months <number>', 'months of headcounts and contributions, up to 120', '36')
+    .option('--batches <number>', 'monthly deliveries, the last of June 2022', '3')
+    .option('--seed <number>', 'another number is another country', '1')
+    .option('--generate-only', 'write the deliveries and the truth, and run nothing')
+    .option('--marginals', 'measure the country against its targets, and run nothing')
+    .option('--small', 'twelve companies written by hand, two batches, instead of a country')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  vigie demo
+  vigie demo --small --workspace ./essai
+  vigie demo --companies 20000 --months 120 --generate-only -w ./pays
+  vigie demo --companies 20000 --months 120 --marginals -w ./pays`,
+    )
     .action(async (_, command: Command) => {
-      const { prepareDemo } = await import('../../demo/prepare.js')
-      const { batchNamed, run, stages } = await import('../../run/index.js')
+      const flags = command.opts() as DemoFlags
       const opened = await cli.context(command)
       const { openWorkspace } = await import('../../store/workspace.js')
-      const workspace = openWorkspace(resolve(flagsOf(command).workspace ?? cli.terminal.env.VIGIE_WORKSPACE ?? 'demo'))
-      const context = { ...opened, workspace, limits: { ...opened.limits, temporary: workspace.temporary } }
-      const batches = await prepareDemo(workspace, resolve(packageRoot, 'fixtures', 'small', 'batches'), context)
-      const progress = progressLine(cli.terminal)
-      const record = await run(context, {
-        command: 'demo',
-        batches: batches.map(batchNamed),
-        stages,
-        notices: [],
-        process: cli.process,
-        watcher: { progress: progress.show },
-        stopped: cli.stopped,
-        exitCode: exitCodeOf,
-      })
-      progress.clear()
+      const place = flagsOf(command).workspace ?? cli.terminal.env.VIGIE_WORKSPACE ?? 'demo'
+      const workspace = openWorkspace(resolve(place))
+      const context: Context = { ...opened, workspace, limits: { ...opened.limits, temporary: workspace.temporary } }
+      const batches = flags.small ? await small(context) : await country(cli, context, flags)
+      if (!flags.small && flags.marginals) return sayMarginals(cli, command, context)
+      if (!flags.small && flags.generateOnly) return sayDeliveries(cli, command, workspace, place, batches)
+      const { makeKey } = await import('../../demo/prepare.js')
+      await makeKey(workspace, context)
+      const record = await runAll(cli, context, batches)
       // Refused lines are part of the story that the demo tells; anything worse is not.
       cli.end(record.exitCode === 20 ? 0 : (record.exitCode ?? 70))
       if (flagsOf(command).json) return sayJson(cli, { run: record })
-      sayDemo(cli, flagsOf(command).workspace ?? 'demo', record, batches)
+      await saySummary(cli, place, record, batches)
     })
 }
 
-function sayDemo(cli: Cli, place: string, record: RunRecord, batches: readonly string[]): void {
+async function small(context: Context): Promise<string[]> {
+  const { prepareSmall } = await import('../../demo/prepare.js')
+  return prepareSmall(context.workspace, resolve(packageRoot, 'fixtures', 'small', 'batches'), context)
+}
+
+async function country(cli: Cli, { workspace, limits }: Context, flags: DemoFlags): Promise<string[]> {
+  const { prepareCountry } = await import('../../demo/prepare.js')
+  const { companies, months, batches, seed } = flags
+  const progress = progressLine(cli.terminal)
+  try {
+    const options = {
+      companies: Number(companies),
+      months: Number(months),
+      batches: Number(batches),
+      seed: Number(seed),
+    }
+    const stopped = () => cli.stopped() !== undefined
+    return (await prepareCountry(workspace, options, { limits, progress: progress.show, stopped })).batches
+  } finally {
+    progress.clear()
+  }
+}
+
+async function runAll(cli: Cli, context: Context, batches: readonly string[]): Promise<RunRecord> {
+  const { batchNamed, run, stages } = await import('../../run/index.js')
+  const progress = progressLine(cli.terminal)
+  const record = await run(context, {
+    command: 'demo',
+    batches: batches.map(batchNamed),
+    stages,
+    notices: [],
+    process: cli.process,
+    watcher: { progress: progress.show },
+    stopped: cli.stopped,
+    exitCode: exitCodeOf,
+  })
+  progress.clear()
+  return record
+}
+
+async function sayMarginals(cli: Cli, command: Command, { workspace, limits }: Context): Promise<void> {
+  const { measureMarginals } = await import('../../demo/marginals.js')
+  const marginals = await measureMarginals(workspace.root, limits)
+  cli.end(marginals.every(({ within }) => within) ? 0 : 21)
+  if (flagsOf(command).json) return sayJson(cli, { marginals })
+  const rows = marginals.map(({ measure, target, got, within }) => [measure, target, got, within ? 'yes' : 'NO'])
+  say(cli.terminal, renderTable(['measure', 'target', 'got', 'within'], rows))
+}
+
+async function sayDeliveries(
+  cli: Cli,
+  command: Command,
+  workspace: Workspace,
+  place: string,
+  batches: readonly string[],
+): Promise<void> {
+  const files: { batch: string; file: string; bytes: number }[] = []
+  for (const batch of batches) {
+    for (const file of (await readdir(workspace.batch(batch))).sort()) {
+      files.push({ batch, file, bytes: (await stat(join(workspace.batch(batch), file))).size })
+    }
+  }
+  if (flagsOf(command).json) return sayJson(cli, { files })
+  const rows = files.map(({ batch, file, bytes }) => [batch, file, bytes])
+  say(cli.terminal, renderTable(['batch', 'file', 'bytes'], rows))
+  say(
+    cli.terminal,
+    `\nDeliveries are in ${place}/batches, what really happens in ${place}/verite. Next:\n  vigie run -w ${place}`,
+  )
+}
+
+async function saySummary(cli: Cli, place: string, record: RunRecord, batches: readonly string[]): Promise<void> {
+  const { levelsTable, sourcesTable, timesTable } = await import('../../demo/summary.js')
   const { terminal } = cli
-  const imported = record.stages
-    .filter(({ stage }) => stage === 'import')
-    .flatMap(({ batch, figures }) =>
-      Object.entries(figures as Record<string, Record<string, number>>).map(([source, counts]) => [
-        batch,
-        source,
-        counts.read,
-        counts.kept,
-        counts.refused,
-        (counts.duplicates ?? 0) + (counts.replaced ?? 0),
-      ]),
-    )
-  say(terminal, renderTable(['batch', 'source', 'lines read', 'kept', 'refused', 'duplicate or replaced'], imported))
-  const rows = record.stages.map(({ batch, stage, outcome, seconds }) => [
-    batch,
-    stage,
-    outcome,
-    Number(seconds.toFixed(2)),
-  ])
-  say(terminal, `\n${renderTable(['batch', 'stage', 'outcome', 'seconds'], rows)}\n`)
-  sayIssues(terminal, record.issues)
-  if (record.outcome === 'failed' || record.outcome === 'interrupted') return
+  for (const { columns, rows } of [sourcesTable, timesTable, levelsTable].map((table): Table => table(record.stages))) {
+    say(terminal, `${renderTable(columns, rows)}\n`)
+  }
+  if (record.outcome === 'failed' || record.outcome === 'interrupted') return sayIssues(terminal, record.issues)
   const last = batches.at(-1)
   const release = `${place}/6-lists/${last}/r1`
+  const places = [
+    [`${place}/batches/${last}`, 'deliveries, as the administrations send them'],
+    [`${place}/1-imported/${last}`, 'typed rows, and refused lines with their reason'],
+    [`${place}/4-variables/${last}`, 'variables by establishment and by company, month by month'],
+    [release, 'the signed list'],
+    [`${place}/runs/${record.id}`, 'the record of this run'],
+  ] as const
+  const width = Math.max(...places.map(([path]) => path.length))
+  const notices = record.issues.length
+  const looked = notices === 0 ? 'Nothing to report.' : `${notices} warnings: vigie status -w ${place}`
   say(
     terminal,
-    `
-${styled(terminal, 'green', 'Done.')} The signed list of ${last} is in ${release}. Next:
+    `${styled(terminal, 'green', 'Done.')} ${looked}
+Where things are:
+${places.map(([path, what]) => `  ${path.padEnd(width)}  ${what}`).join('\n')}
+Next:
   npx vigie verify ${release}
   npx vigie query -w ${place} "FROM liste_detection"
-  npx vigie query -w ${place} "FROM refus"
+  npx vigie query -w ${place} "SELECT source, raison, count(*) FROM refus GROUP BY ALL"
   npx vigie status -w ${place}`,
   )
 }

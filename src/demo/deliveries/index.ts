@@ -1,0 +1,20 @@
+import type { Delivery } from './delivery.js'
+import { companyHeadcounts, siteHeadcounts } from './headcounts.js'
+import { consumption, requests } from './partial-activity.js'
+import { establishments, legalUnits } from './sirene.js'
+import { contributions, debts, proceedings } from './urssaf.js'
+
+/** Every file of a batch. */
+export const deliveries: readonly Delivery[] = [
+  siteHeadcounts,
+  companyHeadcounts,
+  contributions,
+  debts,
+  proceedings,
+  requests,
+  consumption,
+  legalUnits,
+  establishments,
+]
+
+export type { Delivery, Occasion } from './delivery.js'
