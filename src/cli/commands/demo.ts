@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
+import { defaultOptions } from '../../demo/country/options.js'
 import type { Table } from '../../demo/summary.js'
 import type { RunRecord } from '../../run/index.js'
 import type { StageContext } from '../../stages/context.js'
@@ -27,10 +28,10 @@ type Context = Omit<StageContext, 'tell'>
 export function demoCommand(cli: Cli): Command {
   return newCommand('demo')
     .description('Make an invented country, deliver it in monthly batches, and run the whole chain on it')
-    .option('--companies <number>', 'legal units of the country, up to a million', '2000')
-    .option('--months <number>', 'months of headcounts and contributions, up to 120', '36')
-    .option('--batches <number>', 'monthly deliveries, the last of June 2022', '3')
-    .option('--seed <number>', 'another number is another country', '1')
+    .option('--companies <number>', 'legal units of the country, up to a million', String(defaultOptions.companies))
+    .option('--months <number>', 'months of headcounts and contributions, up to 120', String(defaultOptions.months))
+    .option('--batches <number>', 'monthly deliveries, the last of June 2022', String(defaultOptions.batches))
+    .option('--seed <number>', 'another number is another country', String(defaultOptions.seed))
     .option('--generate-only', 'write the deliveries and the truth, and run nothing')
     .option('--marginals', 'measure the country against its targets, and run nothing')
     .option('--small', 'twelve companies written by hand, two batches, instead of a country')

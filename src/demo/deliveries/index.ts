@@ -17,4 +17,4 @@ export const deliveries: readonly Delivery[] = [
   establishments,
 ]
 
-export type { Delivery, Occasion } from './delivery.js'
+export type { Delivery } from './delivery.js'
