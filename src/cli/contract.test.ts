@@ -34,6 +34,12 @@ describe('the contract with people and with cron', () => {
     if (words[0] !== 'compute' && words[0] !== 'score') expect(outcome.stdout).toBe('')
   })
 
+  test('given a decision whose identifier matches nothing, then it is said, so that a mistyped one is seen', async () => {
+    const run = await vigie(['run', '-b', '2010', '-w', workspace, '--accept', 'controle:refu:2010', '--reason', 'vu'])
+    expect(run.stderr).toContain('--accept controle:refu:2010 let nothing pass')
+    expect(run.code).toBe(20)
+  })
+
   test('given no signing key, when publishing, then it ends with 69 and says how to make one', async () => {
     const keyless = await workspaceOf('small/batches')
     rmSync(join(keyless, 'cles'), { recursive: true })

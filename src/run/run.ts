@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises'
+import { readDecisions } from '../history/decisions.js'
 import type { BatchKey } from '../kernel/batch-key.js'
 import { failureOf, type Issue } from '../kernel/failure.js'
 import type { StageContext } from '../stages/context.js'
@@ -102,10 +103,18 @@ async function runAll(context: StageContext, request: RunRequest, opened: RunRec
       record = { ...record, stages: [...record.stages, stageRecord], issues: [...record.issues, ...issues] }
       await writeRecord(context.workspace, record)
       context.tell.fact('stage ended', { ...stageRecord, figures: undefined })
-      if (stageRecord.outcome === 'failed') return close(record, request)
+      if (stageRecord.outcome === 'failed') return close(await withUnused(context, record), request)
     }
   }
-  return close(record, request)
+  return close(await withUnused(context, record), request)
+}
+
+/** A decision that let nothing pass is pointed out: its identifier is probably mistyped. */
+async function withUnused({ workspace, accepted }: StageContext, record: RunRecord): Promise<RunRecord> {
+  const taken = (await Promise.all(record.batches.map((batch) => readDecisions(workspace, batch)))).flat()
+  const unused = [...accepted.keys()].filter((id) => !taken.some((decision) => decision.id === id))
+  const issues = unused.map((id): Issue => ({ cause: 'warning', message: `--accept ${id} let nothing pass` }))
+  return { ...record, issues: [...record.issues, ...issues] }
 }
 
 async function runOne(

@@ -108,10 +108,8 @@ async function answer(
 }
 
 /** Writes at the pace of the reader, so that nothing piles up here. False once nobody reads. */
-async function written({ stdout }: Terminal, text: string): Promise<boolean> {
-  if (!stdout.writable) return false
-  await new Promise<void>((resolve) => stdout.write(text, () => resolve()))
-  return stdout.writable
+function written({ stdout }: Terminal, text: string): Promise<boolean> {
+  return new Promise((resolve) => stdout.write(text, (error) => resolve(!error)))
 }
 
 function wordQueryError(error: Error): never {

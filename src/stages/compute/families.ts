@@ -1,7 +1,7 @@
 import type { Catalog } from '../../catalog/catalog.js'
 import { familyColumns } from '../../catalog/columns.js'
 import { type Family, type Grain, grains } from '../../declare/query.js'
-import { failure } from '../../kernel/failure.js'
+import { failure, isFailure } from '../../kernel/failure.js'
 import { ident } from '../../kernel/sql.js'
 import type { Session } from '../../store/session.js'
 import type { ParquetWrite } from '../../store/table-files.js'
@@ -21,6 +21,7 @@ export async function runFamily(session: Session, family: Family): Promise<void>
 /** The header against what the engine says of the SELECT: same columns, same types, whatever the data. */
 export async function checkColumns(session: Session, family: Family): Promise<void> {
   const described = await session.rows(`DESCRIBE ${family.sql}`).catch((error: Error) => {
+    if (isFailure(error)) throw error
     throw failure('declaration', `does not run (${error.message.split('\n')[0]})`, {
       place: `pipelines/${family.file}`,
     })

@@ -9,7 +9,7 @@ import { changeKey } from '../../history/changes.js'
 import { readDecisions } from '../../history/decisions.js'
 import type { BatchKey } from '../../kernel/batch-key.js'
 import { sha256, stepKey } from '../../kernel/digest.js'
-import { failure } from '../../kernel/failure.js'
+import { failure, isFailure } from '../../kernel/failure.js'
 import { ident, literal } from '../../kernel/sql.js'
 import { publishFolder } from '../../store/atomic.js'
 import { type Session, withSession } from '../../store/session.js'
@@ -52,7 +52,7 @@ export async function publishBatch(context: StageContext, batch: BatchKey): Prom
       batch,
       catalog.lists.flatMap(({ reads }) => reads),
     )
-    await publishFolder(workspace.result('6-lists', batch.text, folder), async (place) => {
+    const fill = async (place: string) => {
       const files = new Map<string, Uint8Array>()
       const write = async (name: string, content: string | Uint8Array) => {
         await writeFile(join(place, name), content, { mode: 0o600, flag: 'wx' })
@@ -68,7 +68,8 @@ export async function publishBatch(context: StageContext, batch: BatchKey): Prom
       const release = await releaseText(session, context, batch, { key, revision, scores: scores.stepKey }, files)
       await write('release.json', release)
       await write('release.json.prod.sshsig', signSshsig(Buffer.from(release), privateKey, signing.namespace))
-    })
+    }
+    await publishFolder(workspace.result('6-lists', batch.text, folder), fill, { replace: false })
   })
   await name()
   tell.fact('lists published', { batch: batch.text, revision, rows })
@@ -110,6 +111,7 @@ async function writeList(
   await session.run(`CREATE OR REPLACE TEMP VIEW score AS SELECT * FROM ${ident(`score_${list.model}`)}`)
   const select = listSelect(list, (type) => columnTypeNamed(type).stored)
   await session.run(`CREATE OR REPLACE TEMP TABLE liste AS ${select}`).catch((error: Error) => {
+    if (isFailure(error)) throw error
     throw failure('declaration', `does not run (${error.message.split('\n')[0]})`, { place: `pipelines/${list.file}` })
   })
   const unique = list.unique.map(ident).join(', ')

@@ -5,7 +5,7 @@ import { stateSelect } from '../../history/state.js'
 import { assertionsKey, readVerdicts, type Verdict, type VerdictFile } from '../../history/verdicts.js'
 import type { BatchKey } from '../../kernel/batch-key.js'
 import { stepKey } from '../../kernel/digest.js'
-import { Failure, failure, type Issue } from '../../kernel/failure.js'
+import { Failure, failure, type Issue, isFailure } from '../../kernel/failure.js'
 import { ident } from '../../kernel/sql.js'
 import { writeWhole } from '../../store/atomic.js'
 import { type Session, withSession } from '../../store/session.js'
@@ -67,6 +67,7 @@ async function runCheck(
 ): Promise<Verdict> {
   const { severity, tolerance, reads } = check.header
   const row = await session.one(`SELECT count(*) AS bad FROM (${check.sql})`).catch((error: Error) => {
+    if (isFailure(error)) throw error
     throw failure('declaration', `does not run (${error.message.split('\n')[0]})`, { place: `pipelines/${check.file}` })
   })
   const bad = Number(row.bad)
