@@ -37,7 +37,7 @@ describe('two months, from deliveries to signed lists', () => {
 
   test('given the same deliveries in another workspace, then every Parquet and list has the same bytes', async () => {
     const other = await workspaceOf('small/batches')
-    await vigie(['run', '-w', other, '--threads', '1'])
+    await vigie(['run', '-w', other, '--threads', '2'])
     expect(listDigests(other)).toEqual(listDigests(workspace))
   })
 

@@ -53,7 +53,7 @@ describe('a query reads the tables and nothing else', () => {
   })
 
   test('what does not fit in memory goes to the temporary folder', async () => {
-    const sorted = 'SELECT h FROM (SELECT md5(range::VARCHAR) h FROM range(6000000)) ORDER BY h LIMIT 1 OFFSET 5000000'
+    const sorted = 'SELECT h FROM (SELECT md5(range::VARCHAR) h FROM range(4000000)) ORDER BY h LIMIT 1 OFFSET 3000000'
     const { code, stderr } = await query('--memory', '150MB', '--threads', '2', sorted)
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   })
@@ -84,14 +84,14 @@ describe('answers', () => {
     expect(renderTable(['n'], rows).length).toBeGreaterThan(rows.length)
   })
 
-  test('three million rows stream in bounded memory', async () => {
+  test('a million rows stream in bounded memory', async () => {
     const { execFileSync } = await import('node:child_process')
     const bin = join(import.meta.dirname, '..', '..', 'bin', 'vigie.js')
-    const sql = "SELECT range AS n, 'abcdefghijklmnopqrstuvwxyz' AS a, 'abcdefghijklmnop' AS b FROM range(3000000)"
+    const sql = "SELECT range AS n, 'abcdefghijklmnopqrstuvwxyz' AS a, 'abcdefghijklmnop' AS b FROM range(1000000)"
     const out = join(workspace, 'lignes.txt')
     const script = `"$0" --max-old-space-size=120 "$1" query -w "$2" --ndjson "$3" | wc -l > "$4"`
     execFileSync('sh', ['-c', script, process.execPath, bin, workspace, sql, out])
-    expect(readFileSync(out, 'utf8').trim()).toBe('3000000')
+    expect(readFileSync(out, 'utf8').trim()).toBe('1000000')
   })
 
   test('whole numbers are numbers in each line', async () => {

@@ -15,7 +15,7 @@ export interface Outcome {
 /** Runs the built command line as an operator would, in a process of its own. */
 export function vigie(words: readonly string[], env: Record<string, string> = {}): Promise<Outcome> {
   return new Promise((resolve) => {
-    const options = { env: { ...process.env, NO_COLOR: '1', ...env }, maxBuffer: 64 << 20 }
+    const options = { env: { ...process.env, NO_COLOR: '1', VIGIE_THREADS: '1', ...env }, maxBuffer: 64 << 20 }
     execFile(process.execPath, [join(projectRoot, 'bin', 'vigie.js'), ...words], options, (error, stdout, stderr) => {
       const code = error ? (typeof error.code === 'number' ? error.code : -1) : 0
       resolve({ code, stdout, stderr })
