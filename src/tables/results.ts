@@ -74,6 +74,9 @@ export async function freshResult(
   return (await damagedFiles(workspace, stage, result)).length === 0 ? result : undefined
 }
 
+/** A release holds a time and a nonce, and its own signature: its digest here would differ between equal workspaces. */
+const signedElsewhere = 'signed'
+
 /** Files of a result that are gone or changed. A file whose size and times did not move is not read again. */
 export async function damagedFiles(workspace: Workspace, stage: Stage, result: Result): Promise<string[]> {
   const cache = await DigestCache.open(workspace.digests)
@@ -81,7 +84,7 @@ export async function damagedFiles(workspace: Workspace, stage: Stage, result: R
   for (const [name, sha256] of Object.entries(result.files)) {
     const path = workspace.result(stage, result.batch, `${result.folder}/${name}`)
     const found = await cache.digest(path).catch(() => undefined)
-    if (found !== sha256) damaged.push(name)
+    if (found === undefined || (sha256 !== signedElsewhere && found !== sha256)) damaged.push(name)
   }
   await cache.save()
   return damaged
@@ -95,7 +98,11 @@ async function digestsUnder(workspace: Workspace, folder: string): Promise<Recor
     .map((entry) => join(entry.parentPath, entry.name))
     .sort()
   const digests: [string, string][] = []
-  for (const path of paths) digests.push([relative(folder, path), await cache.remember(path)])
+  for (const path of paths) {
+    const name = relative(folder, path)
+    const sha256 = await cache.remember(path)
+    digests.push([name, name.startsWith('release.json') ? signedElsewhere : sha256])
+  }
   await cache.save()
   return Object.fromEntries(digests)
 }
