@@ -1,5 +1,6 @@
 import type { DeclaredSource } from '../catalog/catalog.js'
 import { lineColumns } from '../catalog/columns.js'
+import { columnTypeNamed } from '../declare/types/index.js'
 import { ident, literal } from '../kernel/sql.js'
 import type { Workspace } from '../store/workspace.js'
 import type { Assertion } from './assertion.js'
@@ -11,6 +12,10 @@ export const everyKey = { low: "''", high: 'chr(1114111)' } as const
 export function rangeColumn(source: DeclaredSource): string {
   return source.key[0] ?? source.group?.[0] ?? source.columns[0]?.name ?? ''
 }
+
+/** The stored type of a month's cell in a wide source. */
+const cellType = ({ layout }: DeclaredSource) =>
+  layout === 'long' ? 'INTEGER' : columnTypeNamed(layout.value.type).stored
 
 /**
  * The assertions that a state is made of: the last stock and the fluxes after it. Earlier ones say nothing any more.
@@ -38,7 +43,9 @@ export function lineStateSelect(
   const key = ident(rangeColumn(source))
   const branches = chain.map((assertion, index) => {
     const own = new Set(assertion.months)
-    const cells = months.map((month) => (own.has(month) ? ident(month) : `CAST(NULL AS INTEGER) AS ${ident(month)}`))
+    const cells = months.map((month) =>
+      own.has(month) ? ident(month) : `CAST(NULL AS ${cellType(source)}) AS ${ident(month)}`,
+    )
     const columns = [...names.map(({ name }) => ident(name)), ...cells].join(', ')
     const later = chain.slice(index + 1).map(({ batch }) => literal(workspace.change(source.name, batch)))
     const replaced =
@@ -73,7 +80,7 @@ export function stateSelect(
   const { month, value } = source.layout
   const months = [...new Set(chainOf(assertions).flatMap((assertion) => assertion.months))].sort()
   if (months.length === 0) {
-    return `SELECT *, CAST(NULL AS DATE) AS ${ident(month)}, CAST(NULL AS INTEGER) AS ${ident(value.name)} FROM (${lines})`
+    return `SELECT *, CAST(NULL AS DATE) AS ${ident(month)}, CAST(NULL AS ${cellType(source)}) AS ${ident(value.name)} FROM (${lines})`
   }
   return `SELECT * REPLACE (CAST(${ident(month)} || '-01' AS DATE) AS ${ident(month)})
     FROM (UNPIVOT (${lines}) ON ${months.map(ident).join(', ')} INTO NAME ${ident(month)} VALUE ${ident(value.name)})`

@@ -84,7 +84,8 @@ export async function damagedFiles(workspace: Workspace, stage: Stage, result: R
   for (const [name, sha256] of Object.entries(result.files)) {
     const path = workspace.result(stage, result.batch, `${result.folder}/${name}`)
     const found = await cache.digest(path).catch(() => undefined)
-    if (found === undefined || (sha256 !== signedElsewhere && found !== sha256)) damaged.push(name)
+    const whole = sha256 === signedElsewhere ? await cache.isAsWritten(path) : found === sha256
+    if (found === undefined || !whole) damaged.push(name)
   }
   await cache.save()
   return damaged
@@ -107,7 +108,7 @@ async function digestsUnder(workspace: Workspace, folder: string): Promise<Recor
   return Object.fromEntries(digests)
 }
 
-/** Names the new result, then removes those it replaces: a reader has the old one or the new one. */
+/** Names the new result, then removes those it replaces. Who reads the name next finds a whole result. */
 export async function publishResult(
   workspace: Workspace,
   stage: Stage,

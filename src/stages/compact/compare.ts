@@ -12,7 +12,8 @@ export const changeSelect = 'SELECT op, lot, position, cle FROM changement ORDER
 /**
  * Fills the table `changement` with what an assertion does to the state before it, and `avant` with the keys of that
  * state. A stock removes what it no longer lists and replaces lines whose content differs; a flux replaces by key, or by
- * whole group. Lines that say the same again leave no trace, so a change file is as large as the change.
+ * whole group. What a stock says again leaves no trace, so its change file is as large as the change; a flux names each line
+ * that it says anew.
  */
 export async function fillChange(
   session: Session,
