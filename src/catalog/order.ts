@@ -1,7 +1,7 @@
 import type { Family } from '../declare/query.js'
 import type { Report } from './read.js'
 
-/** Families after those they read. A cycle is reported with its path and its members are left out. */
+/** Families after those they read, grids first: the wide tables follow their lines. A cycle is reported with its path and its members are left out. */
 export function orderFamilies(families: readonly Family[], report: Report): Family[] {
   const byName = new Map(families.map((family) => [family.name, family]))
   const ordered: Family[] = []
@@ -20,6 +20,7 @@ export function orderFamilies(families: readonly Family[], report: Report): Fami
     state.set(family.name, 'done')
     ordered.push(family)
   }
-  for (const family of [...families].sort((a, b) => (a.name < b.name ? -1 : 1))) visit(family, [])
+  const byRole = ({ header, name }: Family) => `${header.role === 'grid' ? 0 : 1}${name}`
+  for (const family of [...families].sort((a, b) => (byRole(a) < byRole(b) ? -1 : 1))) visit(family, [])
   return ordered
 }

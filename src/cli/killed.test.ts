@@ -1,13 +1,18 @@
-import { spawn } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { listDigests } from '../testing/digests.js'
+import { differences, type Reference, referenceOf } from '../bench/soak/digests.js'
+import { killAfter, milliseconds, type Program } from '../bench/soak/program.js'
 import { until } from '../testing/until.js'
 import { projectRoot, temporaryFolder, vigie, workspaceOf } from '../testing/vigie.js'
 
 const stageNames = ['import', 'validate', 'compact', 'compute', 'score']
+
+const program: Program = {
+  words: [process.execPath, join(projectRoot, 'bin', 'vigie.js')],
+  killGroup: (group) => process.kill(-group, 'SIGKILL'),
+}
 
 /** All that the runs of a workspace logged so far. */
 function logs(workspace: string): string {
@@ -16,41 +21,75 @@ function logs(workspace: string): string {
   return paths.map((path) => (existsSync(path) ? readFileSync(path, 'utf8') : '')).join('')
 }
 
-/** Starts a run and kills it without warning as soon as its log says that a stage ended. */
-async function killAfter(workspace: string, stage: string): Promise<void> {
-  const words = [join(projectRoot, 'bin', 'vigie.js'), 'run', '-b', '2010', '-w', workspace]
-  const child = spawn(process.execPath, words, { stdio: 'ignore' })
-  const ended = new Promise((resolve) => child.once('exit', resolve))
-  const mark = `"event":"stage ended","batch":"2010","stage":"${stage}"`
-  await until(() => logs(workspace).includes(mark))
-  child.kill('SIGKILL')
-  await ended
+/** Starts a run and kills it without warning, some milliseconds after its log says that a stage started or ended. */
+async function killOnce(workspace: string, event: 'started' | 'ended', stage: string, delay = 0): Promise<void> {
+  const mark = `"event":"stage ${event}","batch":"2010","stage":"${stage}"`
+  const moment = async () => {
+    await until(() => logs(workspace).includes(mark))
+    await milliseconds(delay)()
+  }
+  expect(await killAfter(program, ['run', '-b', '2010', '-w', workspace], moment)).toBe(true)
+  const [killed] = JSON.parse((await vigie(['status', '-w', workspace, '--json'])).stdout).runs
+  expect(killed.outcome).toBe('killed')
 }
 
-describe('a run killed between two stages', () => {
-  let whole: Record<string, string>
+describe('a run killed at any moment', () => {
+  let finished: string
+  let whole: Reference
   let deliveries: string
 
   beforeAll(async () => {
     deliveries = await workspaceOf('small/batches')
-    const workspace = await temporaryFolder()
-    await cp(deliveries, workspace, { recursive: true })
-    await vigie(['run', '-b', '2010', '-w', workspace])
-    whole = listDigests(workspace)
+    rmSync(join(deliveries, 'batches', '2011'), { recursive: true })
+    finished = await copyOf(deliveries)
+    await vigie(['run', '-b', '2010', '-w', finished])
+    whole = referenceOf(finished)
   })
 
-  test.each(stageNames)(
-    'given a run killed after %s, when it runs again, then it completes with the same bytes',
-    async (stage) => {
-      const workspace = await temporaryFolder()
-      await cp(deliveries, workspace, { recursive: true })
-      await killAfter(workspace, stage)
-      const [killed] = JSON.parse((await vigie(['status', '-w', workspace, '--json'])).stdout).runs
-      expect(killed.outcome).toBe('killed')
-      const again = await vigie(['run', '-b', '2010', '-w', workspace])
-      expect(again.stderr).toBe('')
-      expect(again.code).toBe(0)
-      expect(listDigests(workspace)).toEqual(whole)
-    },
-  )
+  const copyOf = async (from: string) => {
+    const workspace = await temporaryFolder()
+    await cp(from, workspace, { recursive: true, preserveTimestamps: true })
+    return workspace
+  }
+
+  const expectCompletion = async (workspace: string) => {
+    const again = await vigie(['run', '-b', '2010', '-w', workspace])
+    expect(again.stderr).toBe('')
+    expect(again.code).toBe(0)
+    expect(differences(workspace, whole)).toEqual([])
+  }
+
+  test.each(stageNames)('given a run killed after %s, when it runs again, then it completes alike', async (stage) => {
+    const workspace = await copyOf(deliveries)
+    await killOnce(workspace, 'ended', stage)
+    await expectCompletion(workspace)
+  })
+
+  test.each([
+    ['import', 40],
+    ['compute', 150],
+  ])('given a run killed inside %s, %i ms after its start, then it completes alike', async (stage, delay) => {
+    const workspace = await copyOf(deliveries)
+    await killOnce(workspace, 'started', stage, delay)
+    await expectCompletion(workspace)
+  })
+
+  test('given a run killed twice, while it resumes too, then it completes alike', async () => {
+    const workspace = await copyOf(deliveries)
+    await killOnce(workspace, 'started', 'import', 80)
+    await killOnce(workspace, 'started', 'publish', 10)
+    await expectCompletion(workspace)
+  })
+
+  test('given a run killed once all was published, then nothing is run, and what it left half written goes', async () => {
+    const workspace = await copyOf(finished)
+    rmSync(join(workspace, '.vigie', 'frais'), { recursive: true })
+    const [id = ''] = readdirSync(join(workspace, 'runs'))
+    for (const place of ['.vigie', join('runs', id)])
+      writeFileSync(join(workspace, place, '.ecriture-fichier-00000000'), '{"a')
+    const again = await vigie(['run', '-w', workspace])
+    expect(again.stdout).toContain('Nothing to run')
+    expect(again.code).toBe(0)
+    expect(differences(workspace, whole)).toEqual([])
+  })
 })

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { listDigests } from '../testing/digests.js'
+import { listDigests } from '../bench/soak/digests.js'
 import { temporaryFolder, vigie, workspaceOf } from '../testing/vigie.js'
 
 const stageNames = ['import', 'validate', 'compact', 'compute', 'score', 'publish']

@@ -8,6 +8,7 @@ import { keygenCommand } from './commands/keygen.js'
 import { lintCommand } from './commands/lint.js'
 import { queryCommand } from './commands/query.js'
 import { referenceCommand } from './commands/reference.js'
+import { soakCommand } from './commands/soak.js'
 import { statusCommand } from './commands/status.js'
 import { testCommand } from './commands/test.js'
 import { verifyCommand } from './commands/verify.js'
@@ -35,6 +36,7 @@ export function buildProgram(cli: Cli, version: string): Command {
     referenceCommand(cli),
     demoCommand(cli),
     benchCommand(cli),
+    soakCommand(cli),
     helpCommand(cli),
   ]
   for (const command of commands) program.addCommand(command)

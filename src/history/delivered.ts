@@ -23,7 +23,10 @@ export async function deliveredFiles(workspace: Workspace, batch: BatchKey): Pro
     const known = (await batchesDelivered(workspace)).map(({ text }) => text)
     throw failure('input-missing', `batch ${batch.text} has no folder of deliveries`, {
       place: own,
-      next: known.length > 0 ? `Batches there: ${known.join(', ')}.` : 'Put the files of the month in that folder.',
+      next:
+        known.length > 0
+          ? `Put its files there, or name a batch that is there: ${known.join(', ')}.`
+          : 'Put the files of the month in that folder.',
     })
   }
   const entries = await readdir(folder, { withFileTypes: true })

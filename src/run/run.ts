@@ -1,11 +1,12 @@
 import { rm } from 'node:fs/promises'
 import { readDecisions } from '../history/decisions.js'
 import type { BatchKey } from '../kernel/batch-key.js'
-import { failureOf, type Issue } from '../kernel/failure.js'
+import { failureOf, type Issue, isFailure } from '../kernel/failure.js'
 import type { StageContext } from '../stages/context.js'
-import { removeUnfinished } from '../store/atomic.js'
+import { makeFolder, removeUnfinished } from '../store/atomic.js'
 import { holdLock } from '../store/lock.js'
 import { peakMemory, resetPeakMemory } from '../store/peak-memory.js'
+import type { Workspace } from '../store/workspace.js'
 import { openJournal, type Watcher } from './journal.js'
 import { newRunId, type RunRecord, type StageRecord, writeRecord } from './record.js'
 import type { NamedStage } from './stages.js'
@@ -21,7 +22,7 @@ export interface RunRequest {
   /** Asked between stages; a cause stops the run there. */
   readonly stopped: () => 'interrupted' | 'terminated' | undefined
   readonly exitCode: (issues: readonly Issue[]) => number
-  /** Called with the closed record while the lock is still held. */
+  /** Called with the closed and written record while the lock is still held. */
   readonly finish?: (record: RunRecord) => Promise<void>
 }
 
@@ -39,10 +40,11 @@ export async function run(context: Omit<StageContext, 'tell'>, request: RunReque
   let record = startRecord(context, request, id)
   try {
     await clean(context)
+    // The engine makes its own folder for what does not fit in memory, but not the folders above it.
+    await makeFolder(temporary)
     await writeRecord(workspace, record)
     journal.teller.fact('run started', { command: request.command, batches: record.batches })
     record = await runAll(full, request, record)
-    await request.finish?.(record)
   } catch (error) {
     record = close({ ...record, issues: [...record.issues, bugIssue(error)] }, request)
     throw error
@@ -53,16 +55,35 @@ export async function run(context: Omit<StageContext, 'tell'>, request: RunReque
     await writeRecord(workspace, record).catch(() => undefined)
     await rm(temporary, { recursive: true, force: true })
     journal.close()
+    // Last, so that a batch remembered as fresh has nothing left to clean; it saves time only, and may fail.
+    await request.finish?.(record).catch(() => undefined)
     lock.release()
   }
   return record
 }
 
 /** What killed runs left behind: half-written files and their folders of temporary files. */
-async function clean({ workspace }: Omit<StageContext, 'tell'>): Promise<void> {
+async function clean({ workspace }: Pick<StageContext, 'workspace'>): Promise<void> {
   await rm(workspace.temporary, { recursive: true, force: true })
-  for (const stage of ['1-imported', '2-validated', '3-history', '4-variables', '5-scores', '6-lists', 'runs']) {
-    await removeUnfinished(workspace.path(stage))
+  for (const place of [...stagePlaces, 'runs', '.vigie']) await removeUnfinished(workspace.path(place))
+}
+
+const stagePlaces = ['1-imported', '2-validated', '3-history', '4-variables', '5-scores', '6-lists']
+
+/**
+ * The same for a run that was killed once all was published: nothing is left to run, and there may be something to
+ * remove. Whoever holds the lock has done it.
+ */
+export async function sweep(workspace: Workspace): Promise<void> {
+  const lock = await holdLock(workspace.lock).catch((error: unknown) => {
+    if (isFailure(error) && error.issues.every(({ cause }) => cause === 'locked')) return undefined
+    throw error
+  })
+  if (!lock) return
+  try {
+    await clean({ workspace })
+  } finally {
+    lock.release()
   }
 }
 
@@ -99,6 +120,7 @@ async function runAll(context: StageContext, request: RunRequest, opened: RunRec
         }
         return close({ ...record, issues: [...record.issues, issue] }, request)
       }
+      context.tell.fact('stage started', { batch: batch.text, stage: stage.name })
       const { stageRecord, issues } = await runOne(context, stage, batch)
       record = { ...record, stages: [...record.stages, stageRecord], issues: [...record.issues, ...issues] }
       await writeRecord(context.workspace, record)

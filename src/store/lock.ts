@@ -1,7 +1,8 @@
+import { link, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { failure } from '../kernel/failure.js'
-import { makeFolder } from './atomic.js'
+import { besideName, makeFolder } from './atomic.js'
 import { engineError } from './engine-error.js'
 
 /**
@@ -11,6 +12,7 @@ import { engineError } from './engine-error.js'
  */
 export async function holdLock(path: string): Promise<{ release(): void }> {
   await makeFolder(dirname(path))
+  await makeLockFile(path)
   try {
     const instance = await DuckDBInstance.create(path, { threads: '1' })
     return { release: () => instance.closeSync() }
@@ -21,5 +23,25 @@ export async function holdLock(path: string): Promise<{ release(): void }> {
     throw failure('locked', `another run holds this workspace${pid ? ` (process ${pid})` : ''}`, {
       next: 'Wait for it to end; vigie status says what it is doing.',
     })
+  }
+}
+
+/**
+ * Makes the file beside its place and links it there whole: a process killed while the engine makes it would leave a
+ * file that nobody can open. A link, since a rename could take the place of a file that another run holds by then.
+ */
+async function makeLockFile(path: string): Promise<void> {
+  if (await stat(path).catch(() => undefined)) return
+  const beside = besideName(path)
+  try {
+    const instance = await DuckDBInstance.create(beside, { threads: '1' }).catch((error: unknown) => {
+      throw engineError(error, 'writing')
+    })
+    instance.closeSync()
+    await link(beside, path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error
+    })
+  } finally {
+    await rm(beside, { force: true })
   }
 }

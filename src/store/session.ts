@@ -25,6 +25,8 @@ export interface Session {
   one(sql: string): Promise<Row>
   /** What each statement of a text is, by the engine's own reading: SELECT, INSERT, … */
   statementKinds(sql: string): Promise<string[]>
+  /** Another connection of the same engine, for work done at the same time: it has its own temporary tables. */
+  beside(): Promise<Session>
   close(): void
 }
 
@@ -34,12 +36,17 @@ export interface Session {
  */
 export async function openSession(limits: SessionLimits): Promise<Session> {
   const instance = await guarded('SET', () => DuckDBInstance.create(':memory:', optionsOf(limits)))
+  return connect(instance, () => instance.closeSync())
+}
+
+async function connect(instance: DuckDBInstance, closed: () => void): Promise<Session> {
   const connection = await instance.connect()
   await connection.run("SET TimeZone = 'UTC'")
-  return sessionOn(connection, () => {
+  const close = () => {
     connection.closeSync()
-    instance.closeSync()
-  })
+    closed()
+  }
+  return sessionOn(connection, () => connect(instance, () => undefined), close)
 }
 
 function optionsOf(limits: SessionLimits): Record<string, string> {
@@ -62,7 +69,7 @@ async function guarded<Result>(sql: string, call: () => Promise<Result>): Promis
   }
 }
 
-function sessionOn(connection: DuckDBConnection, close: () => void): Session {
+function sessionOn(connection: DuckDBConnection, beside: Session['beside'], close: () => void): Session {
   const rows = async (sql: string): Promise<Row[]> => {
     const reader = await guarded(sql, () => connection.runAndReadAll(sql))
     const whole = wholeColumns(reader)
@@ -88,6 +95,7 @@ function sessionOn(connection: DuckDBConnection, close: () => void): Session {
       return first
     },
     statementKinds: (sql) => guarded(sql, () => kindsOf(connection, sql)),
+    beside,
     close,
   }
 }

@@ -16,7 +16,7 @@ export async function createCalcul(session: Session, catalog: Catalog, batch: Ba
   await createParameters(session, catalog.parameters, end)
   const { months } = await session.one("SELECT CAST(parametre('fenetre_mois') AS INTEGER) AS months")
   const start = firstDay(monthPlus(batch.month, -Number(months)))
-  await session.run(`CREATE OR REPLACE TEMP TABLE calcul AS
+  await session.run(`CREATE OR REPLACE TABLE calcul AS
     SELECT ${literal(batch.text)} AS lot, DATE ${literal(start)} AS date_debut, DATE ${literal(end)} AS date_fin`)
 }
 
@@ -31,7 +31,7 @@ export async function createCoverage(
   monthOf: (batch: string) => BatchKey['month'],
   stateOf: (source: DeclaredSource) => string,
 ): Promise<void> {
-  await session.run('CREATE OR REPLACE TEMP TABLE couverture (source VARCHAR, livree BOOLEAN, jusqu_a DATE)')
+  await session.run('CREATE OR REPLACE TABLE couverture (source VARCHAR, livree BOOLEAN, jusqu_a DATE)')
   for (const source of sources) {
     const last = assertions.get(source.name)?.at(-1)
     const until = !last

@@ -21,13 +21,13 @@ export async function createParameters(
       ({ name, number, code, label }) => `(${[literal(name), number ?? 'NULL', text(code), text(label)].join(', ')})`,
     )
   await session.run(
-    `CREATE OR REPLACE TEMP TABLE parametre_valeur (nom VARCHAR, nombre DOUBLE, code VARCHAR, libelle VARCHAR)`,
+    `CREATE OR REPLACE TABLE parametre_valeur (nom VARCHAR, nombre DOUBLE, code VARCHAR, libelle VARCHAR)`,
   )
   if (values.length > 0) await session.run(`INSERT INTO parametre_valeur VALUES ${values.join(', ')}`)
-  await session.run(`CREATE OR REPLACE TEMP MACRO parametre(n) AS (
+  await session.run(`CREATE OR REPLACE MACRO parametre(n) AS (
     SELECT CASE WHEN count(nombre) = 1 THEN max(nombre) ELSE error('no parameter ' || n || ' has a number on this day') END
     FROM parametre_valeur WHERE nom = n)`)
-  await session.run(`CREATE OR REPLACE TEMP MACRO dans_parametre(n, x) AS
+  await session.run(`CREATE OR REPLACE MACRO dans_parametre(n, x) AS
     list_contains((SELECT list(code) FROM parametre_valeur WHERE nom = n), x)`)
 }
 

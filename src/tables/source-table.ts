@@ -5,14 +5,19 @@ import { ident } from '../kernel/sql.js'
 /**
  * SELECT of a source as SQL reads it, over its state: the siret of an account found in `rattachement` when the file did
  * not give it, the siren, provenance. `situation` says where each row stands: `dans` or `hors` the perimeter, or
- * `sans_siret` for an account that maps to nothing. Nothing is dropped here, so that the three can be counted.
+ * `sans_siret` for an account that maps to nothing. Nothing is dropped here, so that the three can be counted: with no
+ * `columns`, that is all it gives.
  */
-export function situatedSelect(source: DeclaredSource, state: string, perimeter: 'perimetre' | 'everyone'): string {
+export function situatedSelect(
+  source: DeclaredSource,
+  state: string,
+  perimeter: 'perimetre' | 'everyone',
+  columns: readonly string[] = tableColumns(source).map(({ name }) => name),
+): string {
   const { attachment } = source
-  const columns = tableColumns(source).map(({ name }) => name)
   const siret = attachment
     ? `coalesce(etat.${ident(attachment.siret)}, rattachement.siret)`
-    : columns.includes('siret')
+    : tableColumns(source).some(({ name }) => name === 'siret')
       ? 'etat.siret'
       : undefined
   const siren = siret ? `substr(${siret}, 1, 9)` : 'etat.siren'
@@ -26,7 +31,7 @@ export function situatedSelect(source: DeclaredSource, state: string, perimeter:
         AND etat.${ident(attachment.date)} >= rattachement.depuis AND etat.${ident(attachment.date)} < rattachement.jusqu_a`
     : ''
   const inside = perimeter === 'everyone' ? 'true' : `${siren} IN (SELECT siren FROM perimetre)`
-  return `SELECT ${values.join(', ')},
+  return `SELECT ${[...values, ''].join(', ')}
     CASE WHEN ${siren} IS NULL THEN 'sans_siret' WHEN ${inside} THEN 'dans' ELSE 'hors' END AS situation
     FROM (${state}) AS etat${join}`
 }

@@ -60,10 +60,11 @@ async function runBatches(cli: Cli, command: Command, only?: string): Promise<vo
       return
     }
   }
-  const { inputsMark, rememberFresh, run, stages } = await import('../../run/index.js')
+  const { inputsMark, rememberFresh, run, stages, sweep } = await import('../../run/index.js')
   const context = await cli.context(command)
   const plan = await planBatches(context, batch, only === undefined || only === 'import')
   const wanted = stages.filter(({ name }) => only === undefined || name === only)
+  if (!dryRun && plan.batches.length === 0) await sweep(context.workspace)
   if (dryRun || plan.batches.length === 0) {
     sayPlan(cli, plan, dryRun ? wanted.map(({ name }) => name) : [], json === true)
     return

@@ -1,21 +1,39 @@
-import type { Catalog } from '../../catalog/catalog.js'
 import { familyColumns } from '../../catalog/columns.js'
-import { type Family, type Grain, grains } from '../../declare/query.js'
+import { type Family, grains } from '../../declare/query.js'
 import { failure, isFailure } from '../../kernel/failure.js'
 import { ident } from '../../kernel/sql.js'
 import type { Session } from '../../store/session.js'
 import type { ParquetWrite } from '../../store/table-files.js'
 
+/** A family computed for a range: all its lines in order, and which of them the grid has. */
+export const computed = (family: Family) => ident(`famille_${family.name}`)
+export const inGrid = 'de_la_grille'
+
 /**
  * Runs a family over the tables of the session, and keeps what is about companies of this range: a table may hold lines of
- * others, when what they tell belongs together. Throws a Failure when its columns are not those its header declares.
+ * others, when what they tell belongs together. Lines are sorted once, here, for every use. Throws a Failure when its
+ * columns are not those its header declares.
  */
 export async function runFamily(session: Session, family: Family): Promise<void> {
-  await checkColumns(session, family)
   const names = familyColumns(family).map(({ name }) => ident(name))
-  const company = family.header.grain === 'entreprise' ? 'siren' : 'substr(siret, 1, 9)'
-  await session.run(`CREATE OR REPLACE TEMP TABLE ${ident(family.name)} AS
-    SELECT ${names.join(', ')} FROM (${family.sql}) WHERE ${company} IN (SELECT siren FROM perimetre)`)
+  const { grain, role } = family.header
+  const [subject, month] = grains[grain]
+  const company = grain === 'entreprise' ? 'siren' : 'substr(siret, 1, 9)'
+  const flagged =
+    role === 'grid'
+      ? `SELECT *, true AS ${inGrid} FROM lignes`
+      : `SELECT lignes.*, premier IS NOT NULL AS ${inGrid} FROM lignes
+        LEFT JOIN ${ident(`bornes_${grain}`)} AS bornes ON bornes.sujet = ${subject} AND ${month} BETWEEN premier AND dernier`
+  await session.run(`CREATE OR REPLACE TEMP TABLE ${computed(family)} AS
+    WITH lignes AS (SELECT ${names.join(', ')} FROM (${family.sql}) WHERE ${company} IN (SELECT siren FROM perimetre))
+    ${flagged} ORDER BY ${subject}, ${month}`)
+  await session.run(
+    `CREATE OR REPLACE TEMP VIEW ${ident(family.name)} AS SELECT ${names.join(', ')} FROM ${computed(family)}`,
+  )
+  if (role === 'grid') {
+    await session.run(`CREATE OR REPLACE TEMP TABLE ${ident(`bornes_${grain}`)} AS
+      SELECT ${subject} AS sujet, min(${month}) AS premier, max(${month}) AS dernier FROM ${computed(family)} GROUP BY ${subject}`)
+  }
 }
 
 /** The header against what the engine says of the SELECT: same columns, same types, whatever the data. */
@@ -38,6 +56,7 @@ export async function checkColumns(session: Session, family: Family): Promise<vo
   if (wrong.length > 0) throw failure('declaration', wrong.join('; '), { place: `pipelines/${family.file}` })
 }
 
+/** Lines are written as they stand in the table of the family, which is sorted by the keys of its grain. */
 export function familyWrite(family: Family): ParquetWrite {
   const dictionary = Object.entries(family.header.columns).map(([name, column]) => ({
     name,
@@ -45,29 +64,7 @@ export function familyWrite(family: Family): ParquetWrite {
     family: family.name,
   }))
   return {
-    select: `SELECT * FROM ${ident(family.name)} ORDER BY ${grains[family.header.grain].join(', ')}`,
+    select: `FROM ${ident(family.name)}`,
     metadata: { 'vigie.famille': family.name, 'vigie.dictionnaire': JSON.stringify(dictionary) },
-  }
-}
-
-/** The wide table of a grain: the lines of its grid, then the columns of every family, in the catalog's order. */
-export function wideWrite(catalog: Catalog, grain: Grain): ParquetWrite {
-  const families = catalog.families.filter(({ header }) => header.grain === grain)
-  const grid = families.find(({ header }) => header.role === 'grid') as Family
-  const others = families.filter((family) => family !== grid)
-  const keys = grains[grain]
-  const columns = [
-    ...familyColumns(grid).map(({ name }) => `grille.${ident(name)}`),
-    ...others.flatMap(({ name, header }) =>
-      Object.keys(header.columns).map((column) => `${ident(name)}.${ident(column)}`),
-    ),
-  ]
-  const joins = others.map(({ name }) => `LEFT JOIN ${ident(name)} USING (${keys.join(', ')})`)
-  const dictionary = [grid, ...others].flatMap(({ name, header }) =>
-    Object.entries(header.columns).map(([column, declared]) => ({ name: column, ...declared, family: name })),
-  )
-  return {
-    select: `SELECT ${columns.join(', ')} FROM ${ident(grid.name)} AS grille ${joins.join(' ')} ORDER BY ${keys.map((key) => `grille.${key}`).join(', ')}`,
-    metadata: { 'vigie.table': grain, 'vigie.dictionnaire': JSON.stringify(dictionary) },
   }
 }

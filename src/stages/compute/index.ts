@@ -1,6 +1,7 @@
 import { type Grain, grains } from '../../declare/query.js'
 import { formatVersion, readAssertions, refuseUnimported } from '../../history/assertion.js'
 import { changeKey } from '../../history/changes.js'
+import { stateSelect } from '../../history/state.js'
 import { neededVerdict } from '../../history/verdicts.js'
 import type { BatchKey } from '../../kernel/batch-key.js'
 import { stepKey } from '../../kernel/digest.js'
@@ -9,10 +10,12 @@ import { publishFolder } from '../../store/atomic.js'
 import { type Session, withSession } from '../../store/session.js'
 import { copyParquet } from '../../store/table-files.js'
 import { freshResult, publishResult } from '../../tables/results.js'
+import { eachOf } from '../bounded.js'
 import type { StageContext, StageOutcome } from '../context.js'
-import { familyWrite, runFamily, wideWrite } from './families.js'
-import { prepareTables, sourcesRead } from './prepare.js'
+import { checkColumns, familyWrite, runFamily } from './families.js'
+import { type Prepared, prepareTables, sourcesRead } from './prepare.js'
 import { companyRanges, openRange, type Range, restrictPerimeter } from './ranges.js'
+import { writeWide } from './wide.js'
 
 /**
  * Computes every family of variables and the two wide tables for a batch, range of companies by range. Fresh when the
@@ -40,10 +43,16 @@ export async function computeBatch(context: StageContext, batch: BatchKey): Prom
         { select: 'SELECT * FROM perimetre_decision ORDER BY siren', metadata: {} },
         `${place}/perimetre_decision/001.parquet`,
       )
-      for (const [index, range] of ranges.entries()) {
+      await eachOf(ranges.entries(), context.limits.threads, async ([index, range]) => {
         tell.progress(`compute ${batch.text} range ${index + 1} of ${ranges.length}`)
-        await computeRange(session, context, range, (table) => `${place}/${table}/${rangeName(index)}.parquet`, seconds)
-      }
+        const path = (table: string) => `${place}/${table}/${rangeName(index)}.parquet`
+        const own = await session.beside()
+        try {
+          await computeRange(own, context, prepared, range, path, seconds)
+        } finally {
+          own.close()
+        }
+      })
     })
     const figures = { situations: prepared.situations, perimeter: prepared.perimeter, ranges: ranges.length, seconds }
     const tables = ['perimetre_decision', ...catalog.families.map(({ name }) => name), ...Object.keys(grains)]
@@ -78,13 +87,17 @@ const rangeName = (index: number) => String(index + 1).padStart(3, '0')
 
 async function computeRange(
   session: Session,
-  { catalog }: StageContext,
+  { catalog, workspace }: StageContext,
+  { assertions }: Prepared,
   range: Range,
   place: (table: string) => string,
   seconds: Record<string, number>,
 ): Promise<void> {
-  for (const source of sourcesRead(catalog)) await openRange(session, source, range)
   await restrictPerimeter(session, range)
+  for (const source of sourcesRead(catalog)) {
+    const known = assertions.get(source.name) ?? []
+    await openRange(session, source, range, (bounds) => stateSelect(workspace, source, known, bounds))
+  }
   const timed = async (name: string, work: () => Promise<void>) => {
     const started = performance.now()
     await work()
@@ -92,11 +105,12 @@ async function computeRange(
   }
   for (const family of catalog.families) {
     await timed(family.name, async () => {
+      await checkColumns(session, family)
       await runFamily(session, family)
       await copyParquet(session, familyWrite(family), place(family.name))
     })
   }
   for (const grain of Object.keys(grains) as Grain[]) {
-    await timed(grain, () => copyParquet(session, wideWrite(catalog, grain), place(grain)))
+    await timed(grain, () => writeWide(session, catalog, grain, place(grain)))
   }
 }

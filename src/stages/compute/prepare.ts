@@ -1,7 +1,7 @@
 import type { Catalog, DeclaredSource } from '../../catalog/catalog.js'
 import { type Assertion, readAssertions } from '../../history/assertion.js'
 import { refuseStaleHistory } from '../../history/changes.js'
-import { stateSelect } from '../../history/state.js'
+import { lineStateSelect, stateSelect } from '../../history/state.js'
 import { type BatchKey, parseBatchKey } from '../../kernel/batch-key.js'
 import { failure } from '../../kernel/failure.js'
 import { ident } from '../../kernel/sql.js'
@@ -25,8 +25,8 @@ export function sourcesRead(catalog: Catalog): DeclaredSource[] {
 }
 
 /**
- * Creates, for a batch, everything the families read: `calcul`, parameters, the perimeter, the states of the sources cut
- * to it (as `etat_<source>`), and what each covers. Rows outside or unmapped are dropped here and counted here.
+ * Creates, for a batch, everything that ranges of companies are computed from: `calcul`, parameters, the perimeter, what
+ * each source covers, and the states that no range can read by itself. Rows outside or unmapped are counted here.
  */
 export async function prepareTables(session: Session, context: StageContext, batch: BatchKey): Promise<Prepared> {
   const { workspace, catalog } = context
@@ -42,7 +42,10 @@ export async function prepareTables(session: Session, context: StageContext, bat
   }
   await createPerimeter(session, context, sources, assertions)
   const situations: Prepared['situations'] = {}
-  for (const source of sources) situations[source.name] = await createState(session, source)
+  for (const source of sources) {
+    const lines = lineStateSelect(workspace, source, assertions.get(source.name) ?? [])
+    situations[source.name] = await createState(session, source, lines)
+  }
   const monthOf = (text: string) => (parseBatchKey(text) as BatchKey).month
   await createCoverage(session, sources, assertions, monthOf, (source) => ident(`lignes_${source.name}`))
   return { assertions, situations, perimeter: await countPerimeter(session) }
@@ -71,20 +74,18 @@ async function createPerimeter(
     }
   }
   await whole(mapping.header.reads)
-  await session.run(`CREATE OR REPLACE TEMP TABLE rattachement AS SELECT * FROM (${mapping.sql})`)
+  await session.run(`CREATE OR REPLACE TABLE rattachement AS SELECT * FROM (${mapping.sql})`)
   await whole(sources.map(({ name }) => name))
   if (noFilter) {
     const named = sources.map(({ name }) => `SELECT siren FROM ${ident(name)}`).join(' UNION ')
-    await session.run(`CREATE OR REPLACE TEMP TABLE perimetre_decision AS SELECT siren, true AS retenu, NULL::VARCHAR AS motif
+    await session.run(`CREATE OR REPLACE TABLE perimetre_decision AS SELECT siren, true AS retenu, NULL::VARCHAR AS motif
       FROM (${named}) WHERE siren IS NOT NULL ORDER BY siren`)
   } else {
     refuseWithoutPerimeter(perimeter.header.needs, assertions)
-    await session.run(
-      `CREATE OR REPLACE TEMP TABLE perimetre_decision AS SELECT * FROM (${perimeter.sql}) ORDER BY siren`,
-    )
+    await session.run(`CREATE OR REPLACE TABLE perimetre_decision AS SELECT * FROM (${perimeter.sql}) ORDER BY siren`)
   }
   await session.run(
-    'CREATE OR REPLACE TEMP TABLE perimetre AS SELECT siren FROM perimetre_decision WHERE retenu ORDER BY siren',
+    'CREATE OR REPLACE TABLE perimetre AS SELECT siren FROM perimetre_decision WHERE retenu ORDER BY siren',
   )
 }
 

@@ -42,11 +42,11 @@ async function prepare(
   await session.run(
     `CREATE TEMP TABLE perimetre AS SELECT unnest([${perimeter.map((siren) => `'${siren}'`).join(', ')}]) AS siren`,
   )
-  return createState(session, source)
+  return createState(session, source, 'SELECT *, rang_lot AS position FROM lignes_dette')
 }
 
 async function seen(session: Session, range: { low: string; high: string }): Promise<unknown[]> {
-  await openRange(session, source, range)
+  await openRange(session, source, range, () => 'FROM lignes_dette')
   const rows = await session.rows(`SELECT compte, siren, reste FROM ${ident(source.name)} ORDER BY ALL`)
   return rows.map((row) => Object.values(row).join(' '))
 }

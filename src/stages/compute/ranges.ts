@@ -1,11 +1,15 @@
 import type { DeclaredSource } from '../../catalog/catalog.js'
+import { rangeColumn } from '../../history/state.js'
 import { failure } from '../../kernel/failure.js'
 import { ident, literal } from '../../kernel/sql.js'
 import type { Session } from '../../store/session.js'
 import { situatedSelect } from '../../tables/source-table.js'
 
-/** Companies computed together: what bounds memory, and what another machine could take. */
-const companiesPerRange = 50_000
+/**
+ * Companies computed together: what bounds memory, and what another machine could take. Half a million lines of variables,
+ * so that two ranges at once stay in memory; larger ones are no faster. Source: docs/explanation/performance.md.
+ */
+const companiesPerRange = 1_500
 
 export interface Range {
   readonly low: string
@@ -23,39 +27,67 @@ export async function companyRanges(session: Session): Promise<Range[]> {
 const stateOf = (source: DeclaredSource) => ident(`etat_${source.name}`)
 const linksOf = (source: DeclaredSource) => ident(`liens_${source.name}`)
 
+/** Files of these sources are sorted by company, so each range reads its own part of them. The others are gathered once. */
+const followsCompanies = (source: DeclaredSource) =>
+  !source.attachment && !source.chain && ['siret', 'siren'].includes(rangeColumn(source))
+
+const perimeterOf = (source: DeclaredSource) => (source.perimeter === 'whole' ? 'everyone' : 'perimetre')
+
 /**
- * Creates the state of a source cut to the perimeter, sorted by company so that a range reads only its part. Where lines
- * tell one story together (a debt that changed establishment), those of stories that several companies share are kept
- * aside whole, outside the perimeter too. Gives the rows by situation; they add up to the state.
+ * Counts the lines of a state by situation; they add up to the state. One whose files are not sorted by company is also
+ * gathered here, cut to the perimeter and sorted by company. Where lines tell one story together (a debt that changed
+ * establishment), those of stories that several companies share are kept aside whole, outside the perimeter too.
  */
-export async function createState(session: Session, source: DeclaredSource): Promise<Record<string, number>> {
-  const perimeter = source.perimeter === 'whole' ? 'everyone' : 'perimetre'
-  const lines = ident(`lignes_${source.name}`)
-  await session.run(
-    `CREATE OR REPLACE TEMP TABLE situes AS ${situatedSelect(source, `SELECT * FROM ${lines}`, perimeter)}`,
-  )
-  const counts = await session.rows(
-    'SELECT situation, count(*) AS rows FROM situes GROUP BY situation ORDER BY situation',
-  )
-  await session.run(`CREATE OR REPLACE TEMP TABLE ${stateOf(source)} AS
-    SELECT * EXCLUDE (situation) FROM situes WHERE situation = 'dans' ORDER BY siren`)
+export async function createState(
+  session: Session,
+  source: DeclaredSource,
+  lines: string,
+): Promise<Record<string, number>> {
+  const situations = await countSituations(session, source, lines)
+  if (followsCompanies(source)) return situations
+  const situated = situatedSelect(source, lines, perimeterOf(source))
+  await session.run(`CREATE OR REPLACE TABLE ${stateOf(source)} AS
+    SELECT * EXCLUDE (situation) FROM (${situated}) WHERE situation = 'dans' ORDER BY siren`)
   if (source.chain) {
     const chain = source.chain.map(ident).join(', ')
-    await session.run(`CREATE OR REPLACE TEMP TABLE ${linksOf(source)} AS SELECT * FROM situes SEMI JOIN
+    await session.run(`CREATE OR REPLACE TABLE ${linksOf(source)} AS
+      WITH situes AS MATERIALIZED (${situated})
+      SELECT * FROM situes SEMI JOIN
       (SELECT ${chain} FROM situes GROUP BY ${chain} HAVING min(siren) <> max(siren) OR count(*) <> count(siren))
       USING (${chain})`)
   }
-  await session.run('DROP TABLE situes')
-  const { rows } = await session.one(`SELECT count(*) AS rows FROM ${lines}`)
+  return situations
+}
+
+async function countSituations(session: Session, source: DeclaredSource, lines: string) {
+  const counts = await session.rows(`SELECT situation, count(*) AS rows
+    FROM (${situatedSelect(source, lines, perimeterOf(source), [])}) GROUP BY situation ORDER BY situation`)
   const situations = Object.fromEntries(counts.map((row) => [String(row.situation), Number(row.rows)]))
+  const { rows } = await session.one(`SELECT count(*) AS rows FROM (${lines})`)
   const total = Object.values(situations).reduce((sum, count) => sum + count, 0)
   if (total !== Number(rows))
     throw failure('bug', `${source.name}: its state has ${rows} rows, ${total} are accounted for`)
   return situations
 }
 
-/** The table of a source for one range: the lines of its companies, and those that share a story with them. */
-export async function openRange(session: Session, source: DeclaredSource, range: Range): Promise<void> {
+/**
+ * The table of a source for one range: the lines of its companies, and those that share a story with them. `stateWithin`
+ * gives the state of the source within bounds of its own key.
+ */
+export async function openRange(
+  session: Session,
+  source: DeclaredSource,
+  range: Range,
+  stateWithin: (bounds: { low: string; high: string }) => string,
+): Promise<void> {
+  const name = ident(source.name)
+  if (followsCompanies(source)) {
+    // Every siret of a company starts with its siren, and is lower than the siren followed by nines.
+    const state = stateWithin({ low: literal(range.low), high: literal(`${range.high}99999`) })
+    await session.run(`CREATE OR REPLACE TEMP TABLE ${name} AS SELECT * EXCLUDE (situation)
+      FROM (${situatedSelect(source, state, perimeterOf(source))}) WHERE situation = 'dans'`)
+    return
+  }
   const inside = `siren BETWEEN ${literal(range.low)} AND ${literal(range.high)}`
   const own = `SELECT * FROM ${stateOf(source)} WHERE ${inside}`
   const chain = source.chain?.map(ident).join(', ')
@@ -64,12 +96,11 @@ export async function openRange(session: Session, source: DeclaredSource, range:
         SELECT * FROM ${linksOf(source)} WHERE situation <> 'dans' OR NOT (${inside})) SEMI JOIN
         (SELECT DISTINCT ${chain} FROM ${linksOf(source)} WHERE situation = 'dans' AND ${inside}) USING (${chain})`
     : ''
-  await session.run(`CREATE OR REPLACE TEMP VIEW ${ident(source.name)} AS ${own}${shared}`)
+  await session.run(`CREATE OR REPLACE TEMP VIEW ${name} AS ${own}${shared}`)
 }
 
 /** `perimetre` holds the companies of the range while its families run. */
 export async function restrictPerimeter(session: Session, { low, high }: Range): Promise<void> {
-  await session.run('CREATE TEMP TABLE IF NOT EXISTS perimetre_entier AS SELECT * FROM perimetre')
   await session.run(`CREATE OR REPLACE TEMP TABLE perimetre AS
-    SELECT * FROM perimetre_entier WHERE siren BETWEEN ${literal(low)} AND ${literal(high)} ORDER BY siren`)
+    SELECT siren FROM perimetre_decision WHERE retenu AND siren BETWEEN ${literal(low)} AND ${literal(high)} ORDER BY siren`)
 }

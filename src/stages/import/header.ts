@@ -23,6 +23,7 @@ export interface FileLayout {
  * counts. Throws a Failure that names every missing column at once. Source: decisions, "headers".
  */
 export function bindHeader(source: DeclaredSource, line: string): FileLayout {
+  refuseNoTable(line)
   const cells = headerCells(source, line)
   const byName = new Map(cells.map((cell, position) => [cell.toLowerCase(), position]))
   const positions = new Map<string, number>()
@@ -55,6 +56,22 @@ function headerCells(source: DeclaredSource, line: string): string[] {
       .trim()
       .replace(/^"(.*)"$/, '$1'),
   )
+}
+
+/** What came in place of a table is told from a table that lacks columns: the producer is not to blame for the first. */
+function refuseNoTable(line: string): void {
+  if (/^\s*<(!doctype|html|head|body|\?xml)\b/i.test(line)) {
+    throw failure('input-refused', 'is a web page or XML, where a table with a header was expected', {
+      next: 'Open it to read what the server answered, then fetch the file again.',
+    })
+  }
+  const control = [...line].find((character) => character < ' ' && !'\t\r'.includes(character))
+  if (control === undefined) return
+  const shown = `0x${control.charCodeAt(0).toString(16).padStart(2, '0')}`
+  const expected = 'a header in UTF-8, UTF-16 or Windows-1252 was expected'
+  throw failure('input-refused', `the first line holds a byte that is no text (${shown}), where ${expected}`, {
+    next: 'Fetch the file again, or ask the producer for it as text.',
+  })
 }
 
 const headerWords = (column: SourceColumn) => column.headers.join(' or ')

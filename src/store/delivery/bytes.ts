@@ -24,7 +24,7 @@ export async function refuseNotAFile(path: string): Promise<void> {
       : found.isSocket()
         ? 'a socket'
         : 'a device'
-  throw failure('input-refused', `is ${kind}, not a file`)
+  throw failure('input-refused', `is ${kind}, not a file`, { next: 'Put the delivered file itself in its place.' })
 }
 
 /** What a file is, by its first bytes and never by its name. Throws a Failure for containers that are not read. */

@@ -55,7 +55,9 @@ async function takeHeader(reading: Reading): Promise<Header> {
       if (text !== '') return { text, line, rest: seen }
     }
     if (seen.length > longestHeader) {
-      throw failure('input-refused', 'the first line is longer than 4 MiB: this is no text table')
+      throw failure('input-refused', 'the first line is longer than 4 MiB: this is no text table', {
+        next: 'Fetch the file again, or ask the producer for it as text.',
+      })
     }
     const { value, done } = await reading.text.next()
     if (done) return { text: withoutReturn(seen) || undefined, line, rest: nothing }
