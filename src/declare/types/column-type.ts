@@ -8,7 +8,7 @@ export interface ColumnType {
   readonly meaning: string
   /** The DuckDB type of the stored column. */
   readonly stored: string
-  /** SQL over a non-empty VARCHAR cell: the typed value, or NULL when the cell is not one. Never raises. */
+  /** SQL over a VARCHAR cell: the typed value, or NULL when it is not one or the cell is NULL. Never raises. */
   read(cell: string): string
   /** Ends the sentence "… is not …": what a good cell looks like. */
   readonly expected: string

@@ -7,8 +7,9 @@ export const date_libre = columnType({
   meaning:
     'A day, written AAAA-MM-JJ (a midnight time after it is accepted) or JJ/MM/AAAA; MM/AAAA is the first day of the month.',
   stored: 'DATE',
-  read: (cell) => `coalesce(${date.read(cell)}, ${date_fr.read(cell)},
-    CASE WHEN regexp_full_match(${cell}, '[0-9]{2}/[0-9]{4}') THEN ${month.read(cell)} END)`,
+  read: (cell) => `CASE WHEN contains(${cell}, '/')
+    THEN CASE strlen(${cell}) WHEN 7 THEN ${month.read(cell)} ELSE ${date_fr.read(cell)} END
+    ELSE ${date.read(cell)} END`,
   expected: 'a date (like 2020-11-30, 30/11/2020 or 11/2020)',
   write: date.write,
   examples: {

@@ -1,10 +1,20 @@
 import { columnType } from './column-type.js'
 
+const withPoint = (cell: string) => `replace(${cell}, ',', '.')`
+
+/**
+ * Eight decimals are kept in a wide decimal, but read as a narrow one where it holds the number (below 10 billion): the
+ * engine takes sixty times longer to read the wide one. Measured 2026-11, DuckDB 1.5.
+ */
+const eightDecimals = (cell: string) =>
+  `coalesce(CAST(try_cast(${withPoint(cell)} AS DECIMAL(18,8)) AS DECIMAL(24,8)), try_cast(${withPoint(cell)} AS DECIMAL(24,8)))`
+
 export const integer = columnType({
   name: 'integer',
   meaning: 'A whole number.',
   stored: 'INTEGER',
-  read: (cell) => `CASE WHEN regexp_full_match(${cell}, '[+-]?[0-9]{1,10}') THEN try_cast(${cell} AS INTEGER) END`,
+  read: (cell) => `CASE WHEN CAST(try_cast(${cell} AS INTEGER) AS VARCHAR) = ${cell} THEN try_cast(${cell} AS INTEGER)
+    WHEN regexp_full_match(${cell}, '[+-]?[0-9]{1,10}') THEN try_cast(${cell} AS INTEGER) END`,
   expected: 'a whole number',
   write: (value) => `CAST(${value} AS VARCHAR)`,
   examples: { '7': '7', '-5': '-5', '007': '7', '5.0': null, '1e3': null, '99999999999': null },
@@ -51,8 +61,10 @@ export const euros = columnType({
   name: 'euros',
   meaning: 'An amount in euros with a decimal comma (or point), at most two decimals; may be negative.',
   stored: 'DECIMAL(18,2)',
-  read: (cell) => `CASE WHEN regexp_full_match(${cell}, '[+-]?([0-9]{1,15}([.,][0-9]{0,2}0*)?|[.,][0-9]{1,2}0*)')
-    THEN try_cast(replace(${cell}, ',', '.') AS DECIMAL(18,2)) END`,
+  read: (cell) => `CASE WHEN CAST(try_cast(${withPoint(cell)} AS DECIMAL(18,2)) AS VARCHAR) = ${withPoint(cell)}
+    THEN try_cast(${withPoint(cell)} AS DECIMAL(18,2))
+    WHEN regexp_full_match(${cell}, '[+-]?([0-9]{1,15}([.,][0-9]{0,2}0*)?|[.,][0-9]{1,2}0*)')
+    THEN try_cast(${withPoint(cell)} AS DECIMAL(18,2)) END`,
   expected: 'an amount in euros (like 1234,56)',
   write: (value) => `replace(CAST(${value} AS VARCHAR), '.', ',')`,
   examples: { '1234,56': '1234.56', '-21099': '-21099.00', '4': '4.00', '12.5': '12.50', '1,239': null, '12 €': null },
@@ -62,7 +74,11 @@ export const cents = columnType({
   name: 'cents',
   meaning: 'An amount delivered in cents and stored in euros; may be negative.',
   stored: 'DECIMAL(18,2)',
-  read: (cell) => `CASE WHEN regexp_full_match(${cell}, '[+-]?[0-9]{1,16}([.,]0*)?')
+  read: (
+    cell,
+  ) => `CASE WHEN CAST(try_cast(${cell} AS BIGINT) AS VARCHAR) = ${cell} AND abs(try_cast(${cell} AS BIGINT)) < 1e16
+    THEN CAST(CAST(try_cast(${cell} AS BIGINT) AS DECIMAL(16,0)) * CAST(0.01 AS DECIMAL(2,2)) AS DECIMAL(18,2))
+    WHEN regexp_full_match(${cell}, '[+-]?[0-9]{1,16}([.,]0*)?')
     THEN CAST(try_cast(regexp_replace(${cell}, '[.,]0*$', '') AS DECIMAL(18,0)) * 0.01 AS DECIMAL(18,2)) END`,
   expected: 'an amount in cents (whole digits)',
   write: (value) => `CAST(CAST(${value} * 100 AS BIGINT) AS VARCHAR)`,
@@ -75,7 +91,7 @@ export const euros_fins = columnType({
   meaning: 'An amount in euros at eight decimals: a share of a longer amount, before any rounding.',
   stored: 'DECIMAL(24,8)',
   read: (cell) => `CASE WHEN regexp_full_match(${cell}, '[+-]?[0-9]{1,15}([.,][0-9]{0,8})?')
-    THEN try_cast(replace(${cell}, ',', '.') AS DECIMAL(24,8)) END`,
+    THEN ${eightDecimals(cell)} END`,
   expected: 'an amount in euros (like 1234,56)',
   write: (value) => `replace(CAST(${value} AS VARCHAR), '.', ',')`,
   examples: { '33,33333333': '33.33333333', '-4': '-4.00000000', abc: null },
@@ -93,7 +109,7 @@ export const decimal = columnType({
   read: (
     cell,
   ) => `CASE WHEN regexp_full_match(${cell}, '[+-]?([0-9]{1,15}([.,][0-9]*)?|[.,][0-9]+)([eE][+-]?[0-9]{1,2})?')
-    THEN try_cast(replace(${cell}, ',', '.') AS DECIMAL(24,8)) END`,
+    THEN ${eightDecimals(cell)} END`,
   expected: 'a number (like 1516,70)',
   write: (value) => `CAST(${value} AS VARCHAR)`,
   examples: {
@@ -112,7 +128,7 @@ export const ratio = columnType({
   meaning: 'A number without unit, or a rate; decimals with a point or a comma.',
   stored: 'DOUBLE',
   read: (cell) => `CASE WHEN regexp_full_match(${cell}, '[+-]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)([eE][+-]?[0-9]{1,3})?')
-    THEN try_cast(replace(${cell}, ',', '.') AS DOUBLE) END`,
+    THEN try_cast(${withPoint(cell)} AS DOUBLE) END`,
   expected: 'a number (like 0,25)',
   write: (value) => `CAST(${value} AS VARCHAR)`,
   examples: { '0,25': '0.25', '1e3': '1000.0', NaN: null, Inf: null },

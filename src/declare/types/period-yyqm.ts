@@ -1,4 +1,5 @@
 import { columnType } from './column-type.js'
+import { onlyDigits } from './digits.js'
 
 /**
  * An Urssaf period: AAQM or AAAAQM, where Q is the quarter and M the month inside it. `201511` is January 2015, not
@@ -15,13 +16,16 @@ export const period_yyqm = columnType({
   ],
   // In whole numbers, which costs a fifth of cutting the text: there are hundreds of millions of these cells.
   read: (cell) => {
-    const number = `try_cast(${cell} AS BIGINT)`
+    const number = `try_cast(${cell} AS INTEGER)`
     const [code, month] = [`(${number} % 100)`, `(${number} % 10)`]
-    const year = `(${number} // 100 + CASE WHEN length(${cell}) = 6 THEN 0 WHEN ${number} < 5000 THEN 2000 ELSE 1900 END)`
+    const year = `(${number} // 100 + CASE WHEN strlen(${cell}) = 6 THEN 0 WHEN ${number} < 5000 THEN 2000 ELSE 1900 END)`
     const first = `CASE WHEN ${code} = 62 THEN 1 ELSE (${code} // 10 - 1) * 3 + greatest(${month}, 1) END`
     const after = `(${first} - 1 + CASE WHEN ${code} = 62 THEN 12 WHEN ${month} = 0 THEN 3 ELSE 1 END)`
-    return `CASE WHEN regexp_full_match(${cell}, '([0-9]{2}|[0-9]{4})(62|[1-4][0-3])') AND ${year} > 0
-      THEN {'debut': make_date(${year}, ${first}, 1), 'fin': make_date(${year} + ${after} // 12, ${after} % 12 + 1, 1)} END`
+    const digits = onlyDigits(cell, number)
+    const known = `(${code} = 62 OR ${code} // 10 BETWEEN 1 AND 4 AND ${month} <= 3)`
+    return `CASE WHEN ${digits} THEN CASE WHEN (strlen(${cell}) = 6 OR strlen(${cell}) = 4) AND ${known} AND ${year} > 0
+      THEN {'debut': make_date(${year}, ${first}, 1), 'fin': make_date(${year} + ${after} // 12, ${after} % 12 + 1, 1)}
+      END END`
   },
   expected: 'an Urssaf period (like 201811, 2110 or 1862)',
   write: (value) => {

@@ -21,6 +21,13 @@ describe.each([...columnTypes.values()])('$name', (type) => {
     expect(String(stored).replaceAll('"', '')).toBe(type.stored)
   })
 
+  test('an empty cell is no value', async () => {
+    const { value } = await session.one(
+      `SELECT ${asText(type.read('cell'))} AS value FROM (SELECT CAST(NULL AS VARCHAR) AS cell)`,
+    )
+    expect(value).toBeNull()
+  })
+
   test('never raises, whatever the cell', async () => {
     const hostile = [
       '',

@@ -17,6 +17,9 @@ import { type Prepared, prepareTables, sourcesRead } from './prepare.js'
 import { companyRanges, openRange, type Range, restrictPerimeter } from './ranges.js'
 import { writeWide } from './wide.js'
 
+export { type Prepared, prepareTables, sourcesRead } from './prepare.js'
+export { companyRanges, openRange, restrictPerimeter } from './ranges.js'
+
 /**
  * Computes every family of variables and the two wide tables for a batch, range of companies by range. Fresh when the
  * histories, the declarations and the code are those of the current result.

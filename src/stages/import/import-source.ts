@@ -5,13 +5,13 @@ import { type Assertion, formatVersion } from '../../history/assertion.js'
 import { Failure, failure, type Issue, isFailure } from '../../kernel/failure.js'
 import { readHeader } from '../../store/delivery/index.js'
 import type { Session } from '../../store/session.js'
-import { countRecords } from './counts.js'
+import { countFiles, countRecords, type FileCounts } from './counts.js'
 import { setAside } from './duplicates.js'
 import { bindHeader } from './header.js'
 import { type LoadedFile, loadFile } from './load-file.js'
 import { storedMonths } from './months.js'
 import { gatherRefusals } from './refusals.js'
-import { bookkeeping } from './typing.js'
+import { bookkeeping, openedMonths } from './typing.js'
 
 export interface SourceFiles {
   readonly batch: string
@@ -22,12 +22,17 @@ export interface SourceFiles {
   readonly temporary: string
 }
 
+export interface ReadSource {
+  readonly assertion: Omit<Assertion, 'stepKey'>
+  readonly perFile: readonly FileCounts[]
+}
+
 /**
  * Reads the files of one source of one batch into the tables `lignes` (what is kept), `ecartes` and `refus`, and counts
  * what became of every record. Throws a Failure that carries every problem of every file when a file is refused whole:
  * a source is asserted whole or not at all.
  */
-export async function readSource(session: Session, given: SourceFiles): Promise<Omit<Assertion, 'stepKey'>> {
+export async function readSource(session: Session, given: SourceFiles): Promise<ReadSource> {
   const { source, batch } = given
   const layouts = await eachFile(given.names, (name) => layoutOf(session, source, join(given.folder, name)))
   const files = await eachFile(given.names, (name, rank) => {
@@ -35,10 +40,11 @@ export async function readSource(session: Session, given: SourceFiles): Promise<
     return loadFile(session, { ...given, name, layout, months }, `lu_${rank}`)
   })
   await openLines(session, files)
+  const perFile = await countFiles(session, files)
   await setAside(session, source)
-  await gatherRefusals(session, source, files)
-  const counts = await countRecords(session, source, files)
-  return {
+  await gatherRefusals(session, source, files, perFile)
+  const counts = await countRecords(session, source, files, perFile)
+  const assertion = {
     format: formatVersion,
     batch,
     source: source.name,
@@ -57,6 +63,7 @@ export async function readSource(session: Session, given: SourceFiles): Promise<
     counts,
     months: [...new Set(files.flatMap(({ months }) => months.map(({ name }) => name)))].sort(),
   }
+  return { assertion, perFile }
 }
 
 /** Tries every file before giving up, so that the operator hears of all the bad ones at once. */
@@ -86,21 +93,23 @@ async function layoutOf(session: Session, source: DeclaredSource, path: string) 
 
 /** Opens all records of all files as `tout`, and as `lignes` those that are good and say something. */
 async function openLines(session: Session, files: readonly LoadedFile[]): Promise<void> {
-  const all = files.map(({ table }, rank) => `SELECT *, ${rank} AS fichier, rowid + 1 AS enregistrement FROM ${table}`)
+  const all = files.map(
+    ({ table, months }, rank) =>
+      `SELECT ${openedMonths(months)}, ${rank} AS fichier, rowid + 1 AS enregistrement FROM ${table}`,
+  )
   await session.run(`CREATE OR REPLACE TEMP VIEW tout AS ${all.join(' UNION ALL BY NAME ')}`)
   await session.run(`CREATE OR REPLACE TEMP VIEW lignes AS SELECT * FROM tout
     WHERE ${bookkeeping.fault} IS NULL AND NOT ${bookkeeping.empty}`)
 }
 
 /** A file that has bytes and gives no line is an error, never a success; its refusals were written by then. */
-export async function refuseNothingKept(session: Session, { files }: Pick<Assertion, 'files'>): Promise<void> {
-  const rows = await session.rows(`SELECT fichier AS rank, count(*) AS read,
-    count(*) FILTER (${bookkeeping.fault} IS NULL AND NOT ${bookkeeping.empty}) AS good FROM tout GROUP BY fichier`)
+export function refuseNothingKept({ assertion: { files }, perFile }: ReadSource): void {
   const issues = files.flatMap(({ name }, rank): Issue[] => {
-    const found = rows.find((row) => row.rank === rank)
-    if (!found) return [nothingIn(name, 'the file has a header and no line', 'Ask the producer for the complete file.')]
-    if (Number(found.good) > 0) return []
-    return [nothingIn(name, `none of its ${found.read} lines can be kept`, 'The refused lines say why.')]
+    const { read, good } = perFile[rank] ?? { read: 0, good: 0 }
+    if (read === 0)
+      return [nothingIn(name, 'the file has a header and no line', 'Ask the producer for the complete file.')]
+    if (good > 0) return []
+    return [nothingIn(name, `none of its ${read} lines can be kept`, 'The refused lines say why.')]
   })
   if (issues.length > 0) throw new Failure(issues)
 }

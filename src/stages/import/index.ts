@@ -16,6 +16,7 @@ import { writeRefusals } from './refusals.js'
 import { importWarnings } from './warnings.js'
 import { writeAssertion } from './write-assertion.js'
 
+export { bindHeader } from './header.js'
 export { runSourceCase } from './source-cases.js'
 
 /**
@@ -61,7 +62,8 @@ export async function importBatch(context: StageContext, batch: BatchKey): Promi
       const assertion = await importOne(context, batch, source, delivered.folder, delivery, key, cache)
       await cache.remember(workspace.assertion(batch.text, name))
       const seconds = (performance.now() - started) / 1000
-      figures[name] = { outcome: 'done', seconds, ...assertion.counts }
+      const bytes = assertion.files.reduce((sum, file) => sum + file.bytes, 0)
+      figures[name] = { outcome: 'done', seconds, bytes, ...assertion.counts }
       tell.fact('source imported', {
         batch: batch.text,
         source: name,
@@ -128,13 +130,13 @@ async function importOne(
   const { workspace, limits } = context
   return withSession(limits, async (session) => {
     const read = await readSource(session, { batch: batch.text, source, folder, names, temporary: limits.temporary })
-    refuseMoved(cache, folder, delivery, read)
+    refuseMoved(cache, folder, delivery, read.assertion)
     await writeRefusals(session, {
       parquet: workspace.refused(batch.text, source.name, 'parquet'),
       csv: workspace.refused(batch.text, source.name, 'csv'),
     })
-    await refuseNothingKept(session, read)
-    const assertion = { ...read, stepKey: key }
+    refuseNothingKept(read)
+    const assertion = { ...read.assertion, stepKey: key }
     await writeAssertion(session, source, assertion, workspace.assertion(batch.text, source.name))
     return assertion
   })

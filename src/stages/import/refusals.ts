@@ -4,6 +4,7 @@ import { list, literal } from '../../kernel/sql.js'
 import { dialect, type LineMap } from '../../store/delivery/index.js'
 import type { Session } from '../../store/session.js'
 import { writeCsv, writeParquet } from '../../store/table-files.js'
+import type { FileCounts } from './counts.js'
 import type { LoadedFile } from './load-file.js'
 import { bookkeeping, fault, lineBreaks, readCell, wrongCell } from './typing.js'
 
@@ -16,15 +17,15 @@ export async function gatherRefusals(
   session: Session,
   source: DeclaredSource,
   files: readonly LoadedFile[],
+  perFile: readonly FileCounts[],
 ): Promise<void> {
   await session.run(`CREATE OR REPLACE TEMP TABLE refus (fichier VARCHAR, rang INTEGER, enregistrement BIGINT, ligne BIGINT,
     colonne VARCHAR, portee VARCHAR, raison VARCHAR, contenu VARCHAR)`)
   for (const [rank, file] of files.entries()) {
+    if (perFile[rank]?.refused === 0 && perFile[rank].badCells === 0) continue
     await session.run(`CREATE OR REPLACE TEMP TABLE fautives AS SELECT rowid + 1 AS enregistrement, *,
         ${contentOf(source)} AS contenu
       FROM ${file.table} WHERE ${bookkeeping.fault} IS NOT NULL OR ${bookkeeping.badCells} > 0`)
-    const { faulty } = await session.one('SELECT count(*) AS faulty FROM fautives')
-    if (Number(faulty) === 0) continue
     await loadDistances(session, file.measured.lineMap)
     await session.run(`INSERT INTO refus
       SELECT ${literal(file.name)}, ${rank}, enregistrement, enregistrement + distance, colonne, portee, raison, contenu

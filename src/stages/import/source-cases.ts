@@ -53,16 +53,16 @@ async function compare(session: Session, source: DeclaredSource, given: SourceCa
       differences.push(...(await compareTable(session, 'refusal', parseCaseTable(given.refused), got)))
     }
     const counts = {
-      ...read.counts,
+      ...read.assertion.counts,
       cells: undefined,
-      cells_kept: read.counts.cells?.kept,
-      cells_refused: read.counts.cells?.refused,
+      cells_kept: read.assertion.counts.cells?.kept,
+      cells_refused: read.assertion.counts.cells?.refused,
     }
     for (const [name, expected] of Object.entries(given.counts ?? {})) {
       const got = (counts as Record<string, unknown>)[name]
       if (got !== expected) differences.push(`${name}: expected ${expected}, got ${String(got)}`)
     }
-    await refuseNothingKept(session, read)
+    refuseNothingKept(read)
     if (given.error) differences.push(`expected the file to be refused: ${given.error}`)
   } catch (error) {
     if (!isFailure(error)) throw error

@@ -27,9 +27,8 @@ export const bookkeeping = {
 /** The line does not have the form of the file; a column is wrong; a derived column is null and may not be. */
 export const fault = { form: literal('forme'), column: literal('colonne'), derived: literal('derive') } as const
 
-/** The type's reading of a cell, empty or not. */
-export const readCell = (type: string, given: string) =>
-  `CASE WHEN ${given} IS NULL THEN NULL ELSE ${columnTypeNamed(type).read(given)} END`
+/** The type's reading of a cell; an empty one is null. */
+export const readCell = (type: string, given: string) => columnTypeNamed(type).read(given)
 
 /**
  * The SELECT that types records, over cells `c0 … cN`: the stored columns, what is wrong, and the delivered cells of the
@@ -65,7 +64,7 @@ export function typingSelect(
     FROM (SELECT ${['*', ...derived].join(', ')}
     FROM (SELECT ${['*', ...stored].join(', ')}
     FROM (SELECT ${['*', ...reads, ...wide.reads].join(', ')}
-    FROM ${withLineBreaks(source, layout, from)}))))`
+    FROM (SELECT ${['*', ...wide.given].join(', ')} FROM ${withLineBreaks(source, layout, from)})))))`
 }
 
 /** Values `_v0 …` of the declared columns, what makes each wrong, and the columns that are stored of them. */
@@ -98,16 +97,23 @@ export const wrongCell = (filled: boolean, given: string, value: string) =>
  * refused alone: its month stays empty and the line is kept.
  */
 function wideColumns(source: DeclaredSource, months: readonly StoredMonth[]) {
-  if (source.layout === 'long') return { reads: [], stored: [], cells: '0', badCells: '0', empty: 'false' }
+  if (source.layout === 'long') return { given: [], reads: [], stored: [], cells: '0', badCells: '0', empty: 'false' }
   const given = `[${months.map(({ position }) => cell(position)).join(', ')}]`
   return {
-    reads: [`list_transform(${given}, lambda x: ${readCell(source.layout.value.type, 'x')}) AS _mois`],
-    stored: months.map(({ name }, index) => `_mois[${index + 1}] AS ${ident(name)}`),
-    badCells: `list_count(${given}) - list_count(_mois)`,
+    given: [`${given} AS _delivres`],
+    reads: [`list_transform(_delivres, lambda x: ${readCell(source.layout.value.type, 'x')}) AS _mois`],
+    stored: ['_mois'],
+    badCells: 'list_count(_delivres) - list_count(_mois)',
     cells: 'list_count(_mois)',
-    empty: `list_count(${given}) = 0`,
+    empty: 'list_count(_delivres) = 0',
   }
 }
+
+/** Everything of a table of records, the months of wide lines as columns: they are kept as one list, which costs half. */
+export const openedMonths = (months: readonly StoredMonth[]) =>
+  months.length === 0
+    ? '*'
+    : `* EXCLUDE (_mois), ${months.map(({ name }, index) => `_mois[${index + 1}] AS ${ident(name)}`).join(', ')}`
 
 /** Gives the cells that are kept as text their line breaks back. Only quoted cells can have any. */
 function withLineBreaks(source: DeclaredSource, layout: FileLayout, from: string): string {

@@ -17,7 +17,8 @@ export async function writeAssertion(
 ): Promise<void> {
   const columns = lineColumns(source)
   const names = [...columns.map(({ name }) => name), ...assertion.months]
-  const order = [...(source.key.length > 0 ? source.key : (source.group ?? [])), 'fichier', 'enregistrement']
+  // The lines of a source with a key differ by it, so it is a total order by itself.
+  const order = source.key.length > 0 ? source.key : [...(source.group ?? []), 'fichier', 'enregistrement']
   const aside = assertion.counts.duplicates + assertion.counts.replaced > 0
   const kept = aside ? 'lignes ANTI JOIN ecartes USING (fichier, enregistrement)' : 'lignes'
   const dictionary = columns.map(({ name, type, unit, meaning }) => ({ name, type, unit, meaning }))

@@ -1,0 +1,32 @@
+import { peakMemory, resetPeakMemory } from '../store/peak-memory.js'
+
+export interface Timed {
+  readonly seconds: number
+  /** Largest resident memory of the process while it was done; null where the system does not say. */
+  readonly peakBytes: number | null
+}
+
+type Work = () => Promise<unknown>
+
+/**
+ * Does two works in turn, some times, and keeps the fastest of each: what the neighbours of a machine add is left out, and
+ * both had the same chances.
+ */
+export async function fastestOf(times: number, before: Work, first: Work, second: Work): Promise<[Timed, Timed]> {
+  const found: [Timed[], Timed[]] = [[], []]
+  for (let time = 0; time < times; time++) {
+    await before()
+    found[0].push(await timed(first))
+    found[1].push(await timed(second))
+  }
+  return [fastest(found[0]), fastest(found[1])]
+}
+
+export async function timed(work: Work): Promise<Timed> {
+  await resetPeakMemory()
+  const started = performance.now()
+  await work()
+  return { seconds: (performance.now() - started) / 1000, peakBytes: await peakMemory() }
+}
+
+const fastest = (all: readonly Timed[]) => all.reduce((best, one) => (one.seconds < best.seconds ? one : best))
