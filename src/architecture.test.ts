@@ -28,7 +28,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   run: ['stages', 'tables', 'history', 'store', 'catalog', 'declare', 'kernel'],
   reference: ['catalog', 'declare', 'kernel'],
   demo: ['stages', 'store', 'declare', 'kernel'],
-  bench: ['kernel'],
+  bench: ['stages', 'history', 'store', 'catalog', 'declare', 'kernel'],
   cli: ['run', 'stages', 'tables', 'history', 'reference', 'demo', 'bench', 'store', 'catalog', 'declare', 'kernel'],
 }
 

@@ -8,7 +8,7 @@ import { companyRanges, computeBatch, openRange, prepareTables, sourcesRead } fr
 import type { StageContext } from '../stages/context.js'
 import { withSession } from '../store/session.js'
 import { copyParquet } from '../store/table-files.js'
-import { type Timed, timed } from './timing.js'
+import { fastest, type Timed, timed } from './timing.js'
 
 export interface ComputeFigures {
   /** Lines of all families. */
@@ -35,7 +35,6 @@ export async function measureCompute(context: StageContext, batch: BatchKey, tim
     floors.push(floor.timed)
     lines = floor.lines
   }
-  const fastest = (all: readonly Timed[]) => all.reduce((best, one) => (one.seconds < best.seconds ? one : best))
   return { lines, ours: fastest(ours), floor: fastest(floors) }
 }
 

@@ -29,4 +29,4 @@ export async function timed(work: Work): Promise<Timed> {
   return { seconds: (performance.now() - started) / 1000, peakBytes: await peakMemory() }
 }
 
-const fastest = (all: readonly Timed[]) => all.reduce((best, one) => (one.seconds < best.seconds ? one : best))
+export const fastest = (all: readonly Timed[]) => all.reduce((best, one) => (one.seconds < best.seconds ? one : best))
