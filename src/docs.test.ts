@@ -93,17 +93,24 @@ describe('commands of the documentation', () => {
 
   test.for(withCommands)('%s does what it says', { timeout: 300_000 }, async (page) => {
     const folder = await clone()
+    let shown: string[] = []
     for (const { language, file, text } of blocksOf(page)) {
       if (file) {
         mkdirSync(dirname(join(folder, file)), { recursive: true })
         writeFileSync(join(folder, file), `${text}\n`)
       }
+      if (language === 'output') {
+        const missing = text.split('\n').filter((line) => line !== '' && !shown.includes(line))
+        expect(missing, `${page}: lines that the commands above do not print\n${shown.join('\n')}`).toEqual([])
+      }
       if (language !== 'sh') continue
+      shown = []
       for (const { text: command, exit } of commandsOf(text)) {
         const wanted = withoutCi(command)
         if (wanted === '') continue
         const { code, said } = await run(folder, shorter(wanted))
         expect(code, `${page}: ${command}\n${said}`).toBe(exit)
+        shown.push(...said.split('\n'))
       }
     }
   })

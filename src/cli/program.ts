@@ -21,7 +21,7 @@ export function buildProgram(cli: Cli, version: string): Command {
     .helpCommand(false)
     .addHelpText(
       'after',
-      '\nExamples:\n  vigie run --batch 2011 --workspace demo\n  vigie status -w demo\n  vigie help exit-codes',
+      '\nExamples:\n  vigie run --batch 2206 --workspace demo\n  vigie status -w demo\n  vigie help exit-codes',
     )
     .showSuggestionAfterError(true)
     .showHelpAfterError('Type vigie --help for the commands.')

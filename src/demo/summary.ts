@@ -51,24 +51,35 @@ export function timesTable(stages: readonly StageFigures[]): Table {
   }
 }
 
-/** Companies by level of alert, batch after batch, for each model. */
-export function levelsTable(stages: readonly StageFigures[]): Table {
+/** What a batch published: the folder of its current revision, and the companies of each list by level of alert. */
+export interface Published {
+  readonly batch: string
+  readonly folder: string
+  readonly lists: Readonly<Record<string, Counts>>
+}
+
+/** Companies scored by each model, then those of each list by level of alert; a column a batch. */
+export function alertsTable(stages: readonly StageFigures[], published: readonly Published[]): Table {
   const scores = stages.filter(({ stage }) => stage === 'score')
-  const counts = new Map<string, Map<string, number>>()
-  for (const { batch, figures } of scores) {
-    for (const [model, levels] of Object.entries(figures as Record<string, Counts>)) {
-      for (const [level, companies] of Object.entries(levels)) {
-        const key = `${model}: ${level}`
-        counts.set(key, (counts.get(key) ?? new Map()).set(batch, companies ?? 0))
-      }
-    }
-  }
-  return {
-    columns: ['companies by level', ...scores.map(({ batch }) => batch)],
-    rows: [...counts]
-      .sort(byName)
-      .map(([level, found]) => [level, ...scores.map(({ batch }) => found.get(batch) ?? 0)]),
-  }
+  const batches = scores.map(({ batch }) => batch)
+  const scored = scores.flatMap(({ batch, figures }) =>
+    Object.entries(figures as Record<string, Counts>).map(([model, levels]) => {
+      const companies = Object.values(levels).reduce<number>((sum, count = 0) => sum + count, 0)
+      return [`scored by ${model}`, batch, companies] as const
+    }),
+  )
+  const listed = published.flatMap(({ batch, lists }) =>
+    Object.entries(lists).flatMap(([list, levels]) =>
+      Object.entries(levels).map(([level, count = 0]) => [`on list ${list}: ${level}`, batch, count] as const),
+    ),
+  )
+  const rows = [scored, listed].flatMap((counts) => {
+    const names = [...new Set(counts.map(([name]) => name))].sort()
+    const cell = (name: string, batch: string) =>
+      counts.find(([found, where]) => found === name && where === batch)?.[2] ?? 0
+    return names.map((name) => [name, ...batches.map((batch) => cell(name, batch))])
+  })
+  return { columns: ['companies', ...batches], rows }
 }
 
 const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]) => (a < b ? -1 : 1)

@@ -41,7 +41,7 @@ export function batchCommands(cli: Cli): Command[] {
     withDecisions(newCommand(name))
       .description(purpose)
       .requiredOption('-b, --batch <key>', 'the batch, like 2011 for November 2020')
-      .addHelpText('after', `\nExample:\n  vigie ${name} --batch 2011 --workspace demo`)
+      .addHelpText('after', `\nExample:\n  vigie ${name} --batch 2206 --workspace demo`)
       .action((_, command: Command) => runBatches(cli, command, name)),
   )
   return [runCommand, ...verbs]

@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { defaultOptions } from '../../demo/country/options.js'
-import type { Table } from '../../demo/summary.js'
+import type { Published, Table } from '../../demo/summary.js'
 import type { RunRecord } from '../../run/index.js'
 import type { StageContext } from '../../stages/context.js'
 import type { Workspace } from '../../store/workspace.js'
@@ -26,7 +26,10 @@ type Context = Omit<StageContext, 'tell'>
 
 /** `vigie demo`: the whole chain on an invented country, in a workspace of its own. */
 export function demoCommand(cli: Cli): Command {
-  return newCommand('demo')
+  const demo = newCommand('demo')
+  const workspace = demo.options.find(({ long }) => long === '--workspace')
+  if (workspace) workspace.description = 'workspace to make (default: ./demo)'
+  return demo
     .description('Make an invented country, deliver it in monthly batches, and run the whole chain on it')
     .option('--companies <number>', 'legal units of the country, up to a million', String(defaultOptions.companies))
     .option('--months <number>', 'months of headcounts and contributions, up to 120', String(defaultOptions.months))
@@ -60,7 +63,7 @@ Examples:
       // Refused lines are part of the story that the demo tells; anything worse is not.
       cli.end(record.exitCode === 20 ? 0 : (record.exitCode ?? 70))
       if (flagsOf(command).json) return sayJson(cli, { run: record })
-      await saySummary(cli, place, record, batches)
+      await saySummary(cli, context, place, record, batches)
     })
 }
 
@@ -135,25 +138,60 @@ async function sayDeliveries(
   )
 }
 
-async function saySummary(cli: Cli, place: string, record: RunRecord, batches: readonly string[]): Promise<void> {
-  const { levelsTable, sourcesTable, timesTable } = await import('../../demo/summary.js')
+/** What each batch published, counted on the lists themselves. A list without levels of alert has nothing to count. */
+async function publishedBy({ workspace, catalog, limits }: Context, batches: readonly string[]): Promise<Published[]> {
+  const { withSession } = await import('../../store/session.js')
+  const { readResult } = await import('../../tables/results.js')
+  const { literal } = await import('../../kernel/sql.js')
+  const leveled = catalog.lists.filter(({ columns }) => columns.some(({ name }) => name === 'niveau'))
+  return withSession(limits, async (session) => {
+    const published: Published[] = []
+    for (const batch of batches) {
+      const result = await readResult(workspace, '6-lists', batch)
+      if (!result) continue
+      const lists: Record<string, Record<string, number>> = {}
+      for (const { name } of leveled.filter((list) => result.tables.includes(list.name))) {
+        const path = workspace.result('6-lists', batch, `${result.folder}/${name}.parquet`)
+        const rows = await session.rows(
+          `SELECT niveau, count(*) AS companies FROM read_parquet(${literal(path)}) GROUP BY niveau`,
+        )
+        lists[name] = Object.fromEntries(rows.map(({ niveau, companies }) => [String(niveau), Number(companies)]))
+      }
+      published.push({ batch, folder: result.folder, lists })
+    }
+    return published
+  })
+}
+
+async function saySummary(
+  cli: Cli,
+  context: Context,
+  place: string,
+  record: RunRecord,
+  batches: readonly string[],
+): Promise<void> {
+  const { alertsTable, sourcesTable, timesTable } = await import('../../demo/summary.js')
   const { terminal } = cli
-  for (const { columns, rows } of [sourcesTable, timesTable, levelsTable].map((table): Table => table(record.stages))) {
-    say(terminal, `${renderTable(columns, rows)}\n`)
-  }
+  const show = ({ columns, rows }: Table) => say(terminal, `${renderTable(columns, rows)}\n`)
+  show(sourcesTable(record.stages))
+  show(timesTable(record.stages))
   if (record.outcome === 'failed' || record.outcome === 'interrupted') return sayIssues(terminal, record.issues)
+  const published = await publishedBy(context, batches)
+  show(alertsTable(record.stages, published))
   const last = batches.at(-1)
-  const release = `${place}/6-lists/${last}/r1`
+  const truth = await stat(context.workspace.path('verite')).catch(() => undefined)
+  const release = `${place}/6-lists/${last}/${published.at(-1)?.folder}`
   const places = [
     [`${place}/batches/${last}`, 'deliveries, as the administrations send them'],
     [`${place}/1-imported/${last}`, 'typed rows, and refused lines with their reason'],
     [`${place}/4-variables/${last}`, 'variables by establishment and by company, month by month'],
     [release, 'the signed list'],
     [`${place}/runs/${record.id}`, 'the record of this run'],
+    ...(truth ? [[`${place}/verite`, 'what really happens in the country, which no stage reads'] as const] : []),
   ] as const
   const width = Math.max(...places.map(([path]) => path.length))
   const notices = record.issues.length
-  const looked = notices === 0 ? 'Nothing to report.' : `${notices} warnings: vigie status -w ${place}`
+  const looked = notices === 0 ? 'Nothing to report.' : `${notices} warnings, each in the record of this run.`
   say(
     terminal,
     `${styled(terminal, 'green', 'Done.')} ${looked}

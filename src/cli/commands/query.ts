@@ -23,7 +23,7 @@ export function queryCommand(cli: Cli): Command {
 Examples:
   vigie query -w demo
   vigie query -w demo "SELECT siren, score, niveau FROM score_demonstration ORDER BY score DESC LIMIT 5"
-  vigie query -w demo --batch 2010 "FROM debit SELECT count(*)"
+  vigie query -w demo --batch 2205 "FROM debit SELECT count(*)"
   vigie query -w demo --json "SELECT * FROM refus"`,
     )
     .action((sql: string | undefined, _, command: Command) => query(cli, command, sql))

@@ -14,7 +14,7 @@ export function verifyCommand(cli: Cli): Command {
     .option('--at <time>', 'judge keys at this time, like 2026-11-24T12:00:00Z (default: now)')
     .addHelpText(
       'after',
-      '\nExamples:\n  vigie verify demo/6-lists/2011/r1\n  vigie verify ./recu --signers allowed_signers',
+      '\nExamples:\n  vigie verify demo/6-lists/2206/r1\n  vigie verify ./recu --signers allowed_signers',
     )
     .action(async (folder: string, _, command: Command) => {
       const { verifyRelease } = await import('../../run/index.js')

@@ -46,7 +46,7 @@ export async function computeBatch(context: StageContext, batch: BatchKey): Prom
         { select: 'SELECT * FROM perimetre_decision ORDER BY siren', metadata: {} },
         `${place}/perimetre_decision/001.parquet`,
       )
-      await eachOf(ranges.entries(), context.limits.threads, async ([index, range]) => {
+      await eachOf(ranges.entries(), Math.min(rangesAtOnce, context.limits.threads), async ([index, range]) => {
         tell.progress(`compute ${batch.text} range ${index + 1} of ${ranges.length}`)
         const path = (table: string) => `${place}/${table}/${rangeName(index)}.parquet`
         const own = await session.beside()
@@ -85,6 +85,9 @@ async function computeKey(session: Session, context: StageContext, batch: BatchK
   )
   return stepKey('compute', formatVersion, code, batch.text, histories, declared, noFilter)
 }
+
+/** While one range is written in order, which keeps one thread, the next is computed. More would need more memory. */
+const rangesAtOnce = 2
 
 const rangeName = (index: number) => String(index + 1).padStart(3, '0')
 

@@ -162,7 +162,9 @@ async function checkLaw(pieces: readonly Piece[], delimiter: ';' | ',', quoting:
   const text = [header, ...pieces.map((piece) => piece.text)].join('\n')
   await writeFile(join(folder, 'essai.csv'), `${crlf ? text.replaceAll('\n', '\r\n') : text}\n`)
   const source = declared(delimiter, quoting)
-  const { assertion: { counts } } = await readSource(session, {
+  const {
+    assertion: { counts },
+  } = await readSource(session, {
     batch: '2011',
     source,
     folder,
