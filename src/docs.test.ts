@@ -19,6 +19,7 @@ function markdownUnder(folder: string): string[] {
 const read = (page: string) => readFileSync(join(projectRoot, page), 'utf8')
 
 interface Block {
+  /** Of those, `sh` is run, and each line of `output` is one that the `sh` block before it printed. */
   readonly language: string
   /** The file that the block is, when its first line says so: `file=pipelines/…`. */
   readonly file: string | undefined

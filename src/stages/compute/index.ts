@@ -17,8 +17,8 @@ import { type Prepared, prepareTables, sourcesRead } from './prepare.js'
 import { companyRanges, openRange, type Range, restrictPerimeter } from './ranges.js'
 import { writeWide } from './wide.js'
 
-export { type Prepared, prepareTables, sourcesRead } from './prepare.js'
-export { companyRanges, openRange, restrictPerimeter } from './ranges.js'
+export { prepareTables, sourcesRead } from './prepare.js'
+export { companyRanges, openRange } from './ranges.js'
 
 /**
  * Computes every family of variables and the two wide tables for a batch, range of companies by range. Fresh when the

@@ -78,8 +78,8 @@ function wordEngineError(error: unknown): never {
 }
 
 /**
- * What the engine gathers before it cuts a part for a thread. Its default follows the longest line and is larger than most files:
- * it would wait for the whole of them before it starts.
+ * What the engine gathers before it cuts a part for a thread. Its default follows the longest line and is larger than
+ * most files: it would wait for the whole of them before it starts.
  */
 const bufferSize = 10 * longestPassed
 
