@@ -27,7 +27,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   stages: ['tables', 'history', 'store', 'catalog', 'declare', 'kernel'],
   run: ['stages', 'tables', 'history', 'store', 'catalog', 'declare', 'kernel'],
   reference: ['catalog', 'declare', 'kernel'],
-  demo: ['stages', 'store', 'declare', 'kernel'],
+  demo: ['stages', 'tables', 'store', 'declare', 'kernel'],
   bench: ['stages', 'history', 'store', 'catalog', 'declare', 'kernel'],
   cli: ['run', 'stages', 'tables', 'history', 'reference', 'demo', 'bench', 'store', 'catalog', 'declare', 'kernel'],
 }

@@ -22,8 +22,11 @@ export async function readBaseline(path: string): Promise<Baseline | undefined> 
   return text === undefined ? undefined : (JSON.parse(text) as Baseline)
 }
 
-export const writeBaseline = (path: string, given: Omit<Baseline, 'ratios'>, ratios: readonly Ratio[]) =>
-  writeWhole(path, `${JSON.stringify({ ...given, ratios: Object.fromEntries(ratios.map(entry)) }, null, 2)}\n`)
+export const writeBaseline = (
+  path: string,
+  { companies, months, ratios }: Omit<Baseline, 'ratios'> & { readonly ratios: readonly Ratio[] },
+) =>
+  writeWhole(path, `${JSON.stringify({ companies, months, ratios: Object.fromEntries(ratios.map(entry)) }, null, 2)}\n`)
 
 const entry = ({ name, ours, floor }: Ratio) => [name, Number((ours / floor).toFixed(2))] as const
 

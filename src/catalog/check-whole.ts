@@ -92,10 +92,15 @@ function checkCasesBeside(catalog: Catalog, report: Report): void {
 
 function checkGrids(catalog: Catalog, report: Report): void {
   for (const grain of Object.keys(grains)) {
-    const count = catalog.families.filter(({ header }) => header.grain === grain && header.role === 'grid').length
-    if (count !== 1) report('variables', `${count} families are the grid of ${grain}; exactly one must be`)
+    const ofGrain = catalog.families.filter(({ header }) => header.grain === grain)
+    const own = ofGrain.filter(({ header }) => header.role === 'grid')
+    if (own.length !== 1) report('variables', `${own.length} families are the grid of ${grain}; exactly one must be`)
+    for (const { file, header } of own) {
+      const early = ofGrain.find(({ name }) => header.reads.includes(name))
+      if (early) report(file, `reads ${early.name}, which is laid on the lines of this grid`)
+    }
     const seen = new Map<string, string>()
-    for (const { name, file, header } of catalog.families.filter((family) => family.header.grain === grain)) {
+    for (const { name, file, header } of ofGrain) {
       for (const column of Object.keys(header.columns)) {
         const other = seen.get(column)
         if (other) report(file, `gives the column ${column} that ${other} already gives to the table ${grain}`)

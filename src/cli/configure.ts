@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Config } from '../declare/config.js'
 import { Failure, failure } from '../kernel/failure.js'
+import { wholeNumber } from './whole-number.js'
 
 export interface Flags {
   readonly workspace?: string
@@ -53,7 +54,7 @@ export async function configure(flags: Flags, env: Environment, packageRoot: str
   return {
     workspace,
     pipelines: flags.pipelines ?? env.VIGIE_PIPELINES ?? join(packageRoot, 'pipelines'),
-    threads: threads === undefined ? (file.threads ?? availableParallelism()) : wholeNumber(threads),
+    threads: threads === undefined ? (file.threads ?? availableParallelism()) : wholeNumber('threads', threads, 1, 256),
     memory: memory === undefined ? (file.memory ?? '2GB') : size(memory),
     principal: env.VIGIE_SIGNING_PRINCIPAL ?? file.signing?.principal ?? 'production@vigie',
     namespace: env.VIGIE_SIGNING_NAMESPACE ?? file.signing?.namespace ?? 'liste-production@vigie',
@@ -82,12 +83,6 @@ async function readConfig(path: string): Promise<Config> {
       next: 'vigie help environment lists what may be set.',
     })),
   )
-}
-
-function wholeNumber(text: string): number {
-  const value = Number(text)
-  if (Number.isInteger(value) && value >= 1 && value <= 256) return value
-  throw failure('usage', `--threads ${text} is not a number of threads (1 to 256)`)
 }
 
 function size(text: string): string {

@@ -1,3 +1,5 @@
+import type { Published } from './published.js'
+
 /** What a run tells of one stage; the shape of its record, which another room writes. */
 interface StageFigures {
   readonly batch: string
@@ -49,13 +51,6 @@ export function timesTable(stages: readonly StageFigures[]): Table {
     columns: ['seconds', ...batches],
     rows: names.map((name) => [name, ...batches.map((batch) => cell(name, batch))]),
   }
-}
-
-/** What a batch published: the folder of its current revision, and the companies of each list by level of alert. */
-export interface Published {
-  readonly batch: string
-  readonly folder: string
-  readonly lists: Readonly<Record<string, Counts>>
 }
 
 /** Companies scored by each model, then those of each list by level of alert; a column a batch. */

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import type { Command } from 'commander'
-import type { Program } from '../../bench/soak/program.js'
-import { failure } from '../../kernel/failure.js'
 import { type Cli, flagsOf, newCommand, packageRoot, sayJson } from '../cli.js'
+import { ownProgram } from '../own-program.js'
 import { renderTable } from '../render-table.js'
 import { progressLine, say, tell } from '../terminal.js'
+import { wholeNumber } from '../whole-number.js'
 
 interface BenchFlags {
   readonly companies: string
@@ -35,39 +35,32 @@ Examples:
     )
     .action(async (_, command: Command) => {
       const flags = command.opts() as BenchFlags
-      const asked = {
-        companies: wholeNumber('companies', flags.companies),
-        months: wholeNumber('months', flags.months),
-        times: wholeNumber('times', flags.times),
-        twice: flags.twice ?? false,
+      const size = {
+        companies: wholeNumber('companies', flags.companies, 1),
+        months: wholeNumber('months', flags.months, 1),
       }
+      const times = wholeNumber('times', flags.times, 1)
       const { measureAll } = await import('../../bench/bench.js')
       const { readBaseline, worsened, writeBaseline } = await import('../../bench/baseline.js')
-      const program: Program = {
-        words: [process.execPath, join(packageRoot, 'bin', 'vigie.js')],
-        killGroup: (group) => process.kill(-group, 'SIGKILL'),
-      }
+      const { pastBounds, ratiosOf, tablesOf } = await import('../../bench/report.js')
       const progress = progressLine(cli.terminal)
-      const context = await cli.context(command)
-      const small = join(packageRoot, 'fixtures', 'small', 'batches')
-      const report = await measureAll(program, context, { ...asked, small, progress: progress.show }).finally(
-        progress.clear,
-      )
+      const measures = await measureAll(ownProgram, await cli.context(command), {
+        ...size,
+        times,
+        twice: flags.twice ?? false,
+        small: join(packageRoot, 'fixtures', 'small', 'batches'),
+        progress: progress.show,
+      }).finally(progress.clear)
       const path = join(packageRoot, 'fixtures', 'bench.baseline.json')
+      const ratios = ratiosOf(measures)
       const before = await readBaseline(path)
-      const comparable = before?.companies === asked.companies && before.months === asked.months
-      const worse = [...(before && comparable ? worsened(report.ratios, before) : []), ...report.pastBounds]
+      const comparable = before?.companies === size.companies && before.months === size.months ? before : undefined
+      const worse = [...(comparable ? worsened(ratios, comparable) : []), ...pastBounds(measures)]
       cli.end(worse.length > 0 ? 21 : 0)
-      if (flags.writeBaseline) await writeBaseline(path, asked, report.ratios)
-      if (flagsOf(command).json) return sayJson(cli, { bench: { ...report, worse } })
-      for (const { columns, rows } of report.tables) say(cli.terminal, `${renderTable(columns, rows)}\n`)
-      if (!comparable) tell(cli.terminal, 'The baseline is of a country of another size: nothing to compare with.')
+      if (flags.writeBaseline) await writeBaseline(path, { ...size, ratios })
+      if (flagsOf(command).json) return sayJson(cli, { bench: { ...size, times, ratios, ...measures, worse } })
+      for (const [columns, rows] of tablesOf(measures)) say(cli.terminal, `${renderTable(columns, rows)}\n`)
+      if (!comparable) tell(cli.terminal, 'There is no baseline for a country of this size: nothing was compared.')
       for (const text of worse) tell(cli.terminal, `worse: ${text}`)
     })
-}
-
-function wholeNumber(name: string, text: string): number {
-  const value = Number(text)
-  if (Number.isInteger(value) && value >= 1) return value
-  throw failure('usage', `--${name} ${text} is not a whole number from 1`)
 }

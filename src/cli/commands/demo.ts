@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { defaultOptions } from '../../demo/country/options.js'
-import type { Published, Table } from '../../demo/summary.js'
+import type { Table } from '../../demo/summary.js'
 import type { RunRecord } from '../../run/index.js'
 import type { StageContext } from '../../stages/context.js'
 import type { Workspace } from '../../store/workspace.js'
@@ -138,31 +138,6 @@ async function sayDeliveries(
   )
 }
 
-/** What each batch published, counted on the lists themselves. A list without levels of alert has nothing to count. */
-async function publishedBy({ workspace, catalog, limits }: Context, batches: readonly string[]): Promise<Published[]> {
-  const { withSession } = await import('../../store/session.js')
-  const { readResult } = await import('../../tables/results.js')
-  const { literal } = await import('../../kernel/sql.js')
-  const leveled = catalog.lists.filter(({ columns }) => columns.some(({ name }) => name === 'niveau'))
-  return withSession(limits, async (session) => {
-    const published: Published[] = []
-    for (const batch of batches) {
-      const result = await readResult(workspace, '6-lists', batch)
-      if (!result) continue
-      const lists: Record<string, Record<string, number>> = {}
-      for (const { name } of leveled.filter((list) => result.tables.includes(list.name))) {
-        const path = workspace.result('6-lists', batch, `${result.folder}/${name}.parquet`)
-        const rows = await session.rows(
-          `SELECT niveau, count(*) AS companies FROM read_parquet(${literal(path)}) GROUP BY niveau`,
-        )
-        lists[name] = Object.fromEntries(rows.map(({ niveau, companies }) => [String(niveau), Number(companies)]))
-      }
-      published.push({ batch, folder: result.folder, lists })
-    }
-    return published
-  })
-}
-
 async function saySummary(
   cli: Cli,
   context: Context,
@@ -176,6 +151,7 @@ async function saySummary(
   show(sourcesTable(record.stages))
   show(timesTable(record.stages))
   if (record.outcome === 'failed' || record.outcome === 'interrupted') return sayIssues(terminal, record.issues)
+  const { publishedBy } = await import('../../demo/published.js')
   const published = await publishedBy(context, batches)
   show(alertsTable(record.stages, published))
   const last = batches.at(-1)

@@ -1,10 +1,11 @@
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import type { SoakReport } from '../../bench/soak/kills.js'
-import { failure } from '../../kernel/failure.js'
 import { type Cli, flagsOf, newCommand, packageRoot, sayJson } from '../cli.js'
+import { ownProgram } from '../own-program.js'
 import { renderTable } from '../render-table.js'
 import { progressLine, say, tell } from '../terminal.js'
+import { wholeNumber } from '../whole-number.js'
 
 interface SoakFlags {
   readonly kills: string
@@ -32,10 +33,7 @@ export function soakCommand(cli: Cli): Command {
           : { companies: wholeNumber('companies', companies, 50) }
       const progress = progressLine(cli.terminal)
       const report = await soakKills({
-        program: {
-          words: [process.execPath, join(packageRoot, 'bin', 'vigie.js')],
-          killGroup: (group) => process.kill(-group, 'SIGKILL'),
-        },
+        program: ownProgram,
         deliveries,
         trials: wholeNumber('kills', kills, 1),
         seed: wholeNumber('seed', seed, 0),
@@ -46,12 +44,6 @@ export function soakCommand(cli: Cli): Command {
       if (flagsOf(command).json) return sayJson(cli, { soak: report })
       saySoak(cli, report)
     })
-}
-
-function wholeNumber(name: string, text: string, least: number): number {
-  const value = Number(text)
-  if (Number.isInteger(value) && value >= least) return value
-  throw failure('usage', `--${name} ${text} is not a whole number from ${least}`)
 }
 
 function saySoak(cli: Cli, { trials, kills, equal, reference, seed }: SoakReport): void {

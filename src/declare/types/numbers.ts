@@ -62,6 +62,7 @@ export const euros = columnType({
   meaning: 'An amount in euros with a decimal comma (or point), at most two decimals; may be negative.',
   stored: 'DECIMAL(18,2)',
   read: (cell) => `CASE WHEN CAST(try_cast(${withPoint(cell)} AS DECIMAL(18,2)) AS VARCHAR) = ${withPoint(cell)}
+      AND abs(try_cast(${withPoint(cell)} AS DECIMAL(18,2))) < 1000000000000000
     THEN try_cast(${withPoint(cell)} AS DECIMAL(18,2))
     WHEN regexp_full_match(${cell}, '[+-]?([0-9]{1,15}([.,][0-9]{0,2}0*)?|[.,][0-9]{1,2}0*)')
     THEN try_cast(${withPoint(cell)} AS DECIMAL(18,2)) END`,
@@ -76,7 +77,7 @@ export const cents = columnType({
   stored: 'DECIMAL(18,2)',
   read: (
     cell,
-  ) => `CASE WHEN CAST(try_cast(${cell} AS BIGINT) AS VARCHAR) = ${cell} AND abs(try_cast(${cell} AS BIGINT)) < 1e16
+  ) => `CASE WHEN CAST(try_cast(${cell} AS BIGINT) AS VARCHAR) = ${cell} AND try_cast(${cell} AS BIGINT) BETWEEN -9999999999999999 AND 9999999999999999
     THEN CAST(CAST(try_cast(${cell} AS BIGINT) AS DECIMAL(16,0)) * CAST(0.01 AS DECIMAL(2,2)) AS DECIMAL(18,2))
     WHEN regexp_full_match(${cell}, '[+-]?[0-9]{1,16}([.,]0*)?')
     THEN CAST(try_cast(regexp_replace(${cell}, '[.,]0*$', '') AS DECIMAL(18,0)) * 0.01 AS DECIMAL(18,2)) END`,

@@ -51,7 +51,7 @@ export async function computeBatch(context: StageContext, batch: BatchKey): Prom
         const path = (table: string) => `${place}/${table}/${rangeName(index)}.parquet`
         const own = await session.beside()
         try {
-          await computeRange(own, context, prepared, range, path, seconds)
+          await computeRange(own, context, prepared, { range, path, seconds, first: index === 0 })
         } finally {
           own.close()
         }
@@ -91,13 +91,21 @@ const rangesAtOnce = 2
 
 const rangeName = (index: number) => String(index + 1).padStart(3, '0')
 
+interface RangeWork {
+  readonly range: Range
+  /** Where a table of the range is written. */
+  readonly path: (table: string) => string
+  /** Seconds of each family and wide table, over the ranges so far; those of ranges computed at once add up. */
+  readonly seconds: Record<string, number>
+  /** The headers of the families are held against their SQL once, which the rows of a range do not change. */
+  readonly first: boolean
+}
+
 async function computeRange(
   session: Session,
   { catalog, workspace }: StageContext,
   { assertions }: Prepared,
-  range: Range,
-  place: (table: string) => string,
-  seconds: Record<string, number>,
+  { range, path, seconds, first }: RangeWork,
 ): Promise<void> {
   await restrictPerimeter(session, range)
   for (const source of sourcesRead(catalog)) {
@@ -111,12 +119,12 @@ async function computeRange(
   }
   for (const family of catalog.families) {
     await timed(family.name, async () => {
-      await checkColumns(session, family)
+      if (first) await checkColumns(session, family)
       await runFamily(session, family)
-      await copyParquet(session, familyWrite(family), place(family.name))
+      await copyParquet(session, familyWrite(family), path(family.name))
     })
   }
   for (const grain of Object.keys(grains) as Grain[]) {
-    await timed(grain, () => writeWide(session, catalog, grain, place(grain)))
+    await timed(grain, () => writeWide(session, catalog, grain, path(grain)))
   }
 }

@@ -1,6 +1,7 @@
 import type { Catalog } from '../../catalog/catalog.js'
 import { familyColumns } from '../../catalog/columns.js'
 import { type Family, type Grain, grains } from '../../declare/query.js'
+import { failure } from '../../kernel/failure.js'
 import { ident } from '../../kernel/sql.js'
 import type { Session } from '../../store/session.js'
 import { copyParquet } from '../../store/table-files.js'
@@ -9,7 +10,7 @@ import { computed, inGrid } from './families.js'
 /**
  * Writes the wide table of a grain: the lines of its grid, then the columns of every family, in the catalog's order.
  * Families are laid side by side, line by line, which costs a third of joining them: they are sorted alike, and each is
- * first held against the keys of the grid. One that lacks a line, or has one twice, is joined.
+ * first held against the keys of the grid. One that lacks lines is joined. Throws a Failure when one has a line twice.
  */
 export async function writeWide(session: Session, catalog: Catalog, grain: Grain, path: string): Promise<void> {
   const families = catalog.families.filter(({ header }) => header.grain === grain)
@@ -51,5 +52,13 @@ async function join(session: Session, grid: Family, family: Family): Promise<str
   const joined = ident(`jointe_${family.name}`)
   await session.run(`CREATE OR REPLACE TEMP TABLE ${joined} AS SELECT * REPLACE (true AS ${inGrid})
     FROM (SELECT ${keys} FROM ${computed(grid)}) LEFT JOIN ${computed(family)} USING (${keys}) ORDER BY ${keys}`)
+  const { twice } = await session.one(
+    `SELECT (SELECT count(*) FROM ${joined}) - (SELECT count(*) FROM ${computed(grid)}) AS twice`,
+  )
+  if (Number(twice) > 0) {
+    throw failure('declaration', `gives ${twice} lines more than one for each ${keys}`, {
+      place: `pipelines/${family.file}`,
+    })
+  }
   return joined
 }

@@ -1,21 +1,17 @@
-import { join } from 'node:path'
 import type { DeclaredSource } from '../../catalog/catalog.js'
 import { type Assertion, readAssertions } from '../../history/assertion.js'
 import { deliveredFiles } from '../../history/delivered.js'
 import { recogniseFiles } from '../../history/recognise.js'
 import type { BatchKey } from '../../kernel/batch-key.js'
-import { stepKey } from '../../kernel/digest.js'
 import { Failure, failure, type Issue, isFailure } from '../../kernel/failure.js'
 import { DigestCache } from '../../store/digest-cache.js'
-import { type Session, withSession } from '../../store/session.js'
+import { withSession } from '../../store/session.js'
 import { readResult } from '../../tables/results.js'
 import { eachOf } from '../bounded.js'
 import type { StageContext, StageOutcome } from '../context.js'
 import { FileDigests } from './file-digests.js'
-import { readSource, refuseNothingKept } from './import-source.js'
-import { writeRefusals } from './refusals.js'
+import { type Delivery, type Imported, importSource } from './one-source.js'
 import { importWarnings } from './warnings.js'
-import { writeAssertion } from './write-assertion.js'
 
 export { bindHeader } from './header.js'
 export { runSourceCase } from './source-cases.js'
@@ -50,7 +46,7 @@ export async function importBatch(context: StageContext, batch: BatchKey): Promi
       const source = catalog.sources.get(name) as DeclaredSource
       const before = asserted.get(name)?.find((assertion) => assertion.batch === batch.text)
       const of = { context, batch, source, folder: delivered.folder, delivery, cache }
-      results.set(name, await tried(() => importOrKeep(session, of, before)))
+      results.set(name, await tried(() => importSource(session, of, before)))
     })
   })
   await cache.save()
@@ -70,15 +66,8 @@ export async function importBatch(context: StageContext, batch: BatchKey): Promi
 /** While one source is written in order, which keeps one thread, another is read. More would need more memory. */
 const sourcesAtOnce = 2
 
-type Delivery = readonly (readonly [name: string, sha256: string])[]
-
-/** What became of one source: made now or kept as it was, or refused. */
-interface Tried {
-  readonly assertion?: Assertion
-  readonly made?: boolean
-  readonly figures?: Record<string, unknown>
-  readonly refused?: readonly Issue[]
-}
+/** What became of one source: imported or kept as it was, or refused. */
+type Tried = Partial<Imported> & { readonly refused?: readonly Issue[] }
 
 /** A refusal is of one source: the others are tried all the same. Anything else is thrown on. */
 async function tried(work: () => Promise<Tried>): Promise<Tried> {
@@ -107,51 +96,6 @@ async function hashFiles(
   return deliveries
 }
 
-interface SourceToImport {
-  readonly context: StageContext
-  readonly batch: BatchKey
-  readonly source: DeclaredSource
-  readonly folder: string
-  readonly delivery: Delivery
-  readonly cache: DigestCache
-}
-
-async function importOrKeep(session: Session, of: SourceToImport, before: Assertion | undefined): Promise<Tried> {
-  const { context, batch, source, delivery, cache } = of
-  const path = context.workspace.assertion(batch.text, source.name)
-  const key = stepKey('import', context.code, source.digest, delivery)
-  if (before?.stepKey === key && (await cache.isAsWritten(path))) {
-    return { assertion: before, figures: { outcome: 'fresh', ...before.counts } }
-  }
-  context.tell.progress(`import ${batch.text} ${source.name}`)
-  const started = performance.now()
-  const assertion = await importOne(session, of, key)
-  await cache.remember(path)
-  const seconds = (performance.now() - started) / 1000
-  const { counts, files } = assertion
-  const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
-  context.tell.fact('source imported', { batch: batch.text, source: source.name, seconds, ...counts, files })
-  return { assertion, made: true, figures: { outcome: 'done', seconds, bytes, ...counts } }
-}
-
-/** What was read must be what was hashed before: a file that grows while it is read is not there yet. */
-function refuseMoved(
-  cache: DigestCache,
-  folder: string,
-  delivery: Delivery,
-  { files }: Pick<Assertion, 'files'>,
-): void {
-  const moved = delivery.filter(([name, sha256]) => files.find((file) => file.name === name)?.sha256 !== sha256)
-  for (const [name] of moved) cache.forget(join(folder, name))
-  const issues = moved.map(([name]) => ({
-    cause: 'input-missing' as const,
-    place: name,
-    message: 'changed while it was read',
-    next: 'Run again once it is complete.',
-  }))
-  if (issues.length > 0) throw new Failure(issues)
-}
-
 /** What a batch asserted is kept when its file is taken away; that is said as long as other files of the batch are there. */
 function withdrawn(
   batch: BatchKey,
@@ -166,25 +110,4 @@ function withdrawn(
       message: `${name} is no longer among the deliveries; what it asserted is still used`,
       next: `To withdraw it, remove 1-imported/${batch.text}/${name}.* and run again.`,
     }))
-}
-
-async function importOne(engine: Session, of: SourceToImport, key: string): Promise<Assertion> {
-  const { batch, source, folder, delivery, cache } = of
-  const { workspace, limits } = of.context
-  const names = delivery.map(([name]) => name)
-  const session = await engine.beside()
-  try {
-    const read = await readSource(session, { batch: batch.text, source, folder, names, temporary: limits.temporary })
-    refuseMoved(cache, folder, delivery, read.assertion)
-    await writeRefusals(session, {
-      parquet: workspace.refused(batch.text, source.name, 'parquet'),
-      csv: workspace.refused(batch.text, source.name, 'csv'),
-    })
-    refuseNothingKept(read)
-    const assertion = { ...read.assertion, stepKey: key }
-    await writeAssertion(session, source, assertion, workspace.assertion(batch.text, source.name))
-    return assertion
-  } finally {
-    session.close()
-  }
 }
