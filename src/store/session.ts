@@ -25,6 +25,11 @@ export interface Session {
   one(sql: string): Promise<Row>
   /** What each statement of a text is, by the engine's own reading: SELECT, INSERT, … */
   statementKinds(sql: string): Promise<string[]>
+  /**
+   * From now on joins keep the sides of their text: what is looked up is on the right. For long SQL whose sizes the engine
+   * guesses wrong by a hundred times, and then keeps the large side in memory.
+   */
+  joinAsWritten(): Promise<void>
   /** Another connection of the same engine, for work done at the same time: it has its own temporary tables. */
   beside(): Promise<Session>
   close(): void
@@ -48,6 +53,8 @@ async function connect(instance: DuckDBInstance, closed: () => void): Promise<Se
   }
   return sessionOn(connection, () => connect(instance, () => undefined), close)
 }
+
+const fixedSides = "SET disabled_optimizers = 'build_side_probe_side'"
 
 function optionsOf(limits: SessionLimits): Record<string, string> {
   return {
@@ -95,6 +102,7 @@ function sessionOn(connection: DuckDBConnection, beside: Session['beside'], clos
       return first
     },
     statementKinds: (sql) => guarded(sql, () => kindsOf(connection, sql)),
+    joinAsWritten: () => guarded('SET', async () => void (await connection.run(fixedSides))),
     beside,
     close,
   }

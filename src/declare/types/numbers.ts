@@ -61,8 +61,9 @@ export const euros = columnType({
   name: 'euros',
   meaning: 'An amount in euros with a decimal comma (or point), at most two decimals; may be negative.',
   stored: 'DECIMAL(18,2)',
-  read: (cell) => `CASE WHEN CAST(try_cast(${withPoint(cell)} AS DECIMAL(18,2)) AS VARCHAR) = ${withPoint(cell)}
-      AND abs(try_cast(${withPoint(cell)} AS DECIMAL(18,2))) < 1000000000000000
+  read: (
+    cell,
+  ) => `CASE WHEN CAST(try_cast(${withPoint(cell)} AS DECIMAL(18,2)) AS VARCHAR) = ${withPoint(cell)} AND strlen(${cell}) <= 18
     THEN try_cast(${withPoint(cell)} AS DECIMAL(18,2))
     WHEN regexp_full_match(${cell}, '[+-]?([0-9]{1,15}([.,][0-9]{0,2}0*)?|[.,][0-9]{1,2}0*)')
     THEN try_cast(${withPoint(cell)} AS DECIMAL(18,2)) END`,

@@ -22,8 +22,8 @@ export async function runFamily(session: Session, family: Family): Promise<void>
   const flagged =
     role === 'grid'
       ? `SELECT *, true AS ${inGrid} FROM lignes`
-      : `SELECT lignes.*, premier IS NOT NULL AS ${inGrid} FROM lignes
-        LEFT JOIN ${ident(`bornes_${grain}`)} AS bornes ON bornes.sujet = ${subject} AND ${month} BETWEEN premier AND dernier`
+      : `SELECT lignes.*, coalesce(${month} BETWEEN premier AND dernier, false) AS ${inGrid} FROM lignes
+        LEFT JOIN ${ident(`bornes_${grain}`)} AS bornes ON bornes.sujet = ${subject}`
   await session.run(`CREATE OR REPLACE TEMP TABLE ${computed(family)} AS
     WITH lignes AS (SELECT ${names.join(', ')} FROM (${family.sql}) WHERE ${company} IN (SELECT siren FROM perimetre))
     ${flagged} ORDER BY ${subject}, ${month}`)

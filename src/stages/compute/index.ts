@@ -33,6 +33,7 @@ export async function computeBatch(context: StageContext, batch: BatchKey): Prom
     tell.progress(`compute ${batch.text}`)
     const prepared = await prepareTables(session, context, batch)
     const ranges = await companyRanges(session)
+    await session.joinAsWritten()
     if (ranges.length === 0) {
       throw failure('input-missing', 'no company is in the perimeter', {
         next: 'vigie query "FROM perimetre_decision" says why.',

@@ -77,12 +77,6 @@ function wordEngineError(error: unknown): never {
   throw failure(cause, `the engine stopped while reading (${text.replace(/"[^"]*"|'[^']*'/g, '…')})`)
 }
 
-/**
- * What the engine gathers before it cuts a part for a thread. Its default follows the longest line and is larger than
- * most files: it would wait for the whole of them before it starts.
- */
-const bufferSize = 10 * longestPassed
-
 /** What comes through the pipe is in one dialect whatever the file was, so the engine has nothing to guess or refuse. */
 function readCsv(layout: FileLayout, pipe: string): string {
   const columns = Array.from({ length: layout.width }, (_, position) => `'${cell(position)}': 'VARCHAR'`)
@@ -90,7 +84,7 @@ function readCsv(layout: FileLayout, pipe: string): string {
     `columns = {${columns.join(', ')}}`,
     'auto_detect = false, header = false, null_padding = false',
     `delim = ${literal(dialect.separator)}, quote = '', escape = ''`,
-    `new_line = '\\n', max_line_size = ${longestPassed}, buffer_size = ${bufferSize}`,
+    `new_line = '\\n', max_line_size = ${longestPassed}`,
   ]
   return `read_csv(${literal(pipe)}, ${options.join(', ')})`
 }
