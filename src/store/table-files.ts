@@ -10,14 +10,12 @@ export interface ParquetWrite {
   /** SELECT with a total ORDER BY: same rows, same bytes. */
   readonly select: string
   readonly metadata: Metadata
-  /** A session that copies rows already in order needs no sort, and says so here. */
-  readonly rowGroup?: number
 }
 
 const option = (write: ParquetWrite) => {
   const pairs = Object.entries(write.metadata).map(([key, value]) => `${ident(key)}: ${literal(value)}`)
   const metadata = pairs.length > 0 ? `, KV_METADATA {${pairs.join(', ')}}` : ''
-  return `(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${write.rowGroup ?? 122_880}${metadata})`
+  return `(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880${metadata})`
 }
 
 /** Writes a Parquet file where it is told, readable by its owner alone. For folders that are published whole. */

@@ -6,10 +6,10 @@ import type { Session } from '../../store/session.js'
 import { situatedSelect } from '../../tables/source-table.js'
 
 /**
- * Companies computed together: what bounds memory, and what another machine could take. Half a million lines of variables,
- * so that two ranges at once stay in memory; larger ones are no faster. Source: docs/explanation/performance.md.
+ * Companies computed together: what bounds memory, and what another machine could take. A third of a million lines of
+ * variables, so that two ranges at once stay in memory; larger ones are no faster. Source: docs/explanation/performance.md.
  */
-const companiesPerRange = 1_500
+const companiesPerRange = 1_000
 
 export interface Range {
   readonly low: string
