@@ -18,7 +18,7 @@ export interface SourceFiles {
   readonly source: DeclaredSource
   readonly folder: string
   readonly names: readonly string[]
-  /** Folder for pipes, of this run. */
+  /** Folder for the pieces of files on their way to the engine, of this run. */
   readonly temporary: string
 }
 

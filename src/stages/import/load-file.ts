@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path'
 import type { DeclaredSource } from '../../catalog/catalog.js'
 import { failure } from '../../kernel/failure.js'
-import { literal } from '../../kernel/sql.js'
+import { list, literal } from '../../kernel/sql.js'
 import {
   dialect,
   longestPassed,
@@ -9,7 +9,7 @@ import {
   NotUtf8,
   passBody,
   startReading,
-  throughPipe,
+  throughPieces,
 } from '../../store/delivery/index.js'
 import type { Session } from '../../store/session.js'
 import type { FileLayout } from './header.js'
@@ -31,7 +31,7 @@ export interface FileToLoad {
   readonly name: string
   readonly layout: FileLayout
   readonly months: readonly StoredMonth[]
-  /** Folder for pipes. */
+  /** Folder for the pieces of the file on their way to the engine. */
   readonly temporary: string
 }
 
@@ -54,13 +54,15 @@ export async function loadFile(session: Session, file: FileToLoad, table: string
 async function attempt(session: Session, file: FileToLoad, table: string, encoding?: 'windows-1252') {
   const { source, layout, months } = file
   const reading = await startReading(join(file.folder, file.name), encoding)
-  const consume = async (pipe: string) => {
-    const select = typingSelect(source, layout, months, readCsv(layout, pipe))
-    await session.run(`CREATE OR REPLACE TEMP TABLE ${table} AS ${select}`).catch(wordEngineError)
+  let into = `CREATE OR REPLACE TEMP TABLE ${table} AS`
+  const consume = async (pieces: readonly string[]) => {
+    const select = typingSelect(source, layout, months, readCsv(layout, pieces))
+    await session.run(`${into} ${select}`).catch(wordEngineError)
+    into = `INSERT INTO ${table}`
   }
   const form = { ...source.dialect, width: layout.width }
   try {
-    return await throughPipe(file.temporary, consume, (write) => passBody(reading, form, layout.headerIsData, write))
+    return await throughPieces(file.temporary, consume, (write) => passBody(reading, form, layout.headerIsData, write))
   } finally {
     reading.bytes.close()
   }
@@ -77,8 +79,8 @@ function wordEngineError(error: unknown): never {
   throw failure(cause, `the engine stopped while reading (${text.replace(/"[^"]*"|'[^']*'/g, '…')})`)
 }
 
-/** What comes through the pipe is in one dialect whatever the file was, so the engine has nothing to guess or refuse. */
-function readCsv(layout: FileLayout, pipe: string): string {
+/** What reaches the engine is in one dialect whatever the file was, so the engine has nothing to guess or refuse. */
+function readCsv(layout: FileLayout, pieces: readonly string[]): string {
   const columns = Array.from({ length: layout.width }, (_, position) => `'${cell(position)}': 'VARCHAR'`)
   const options = [
     `columns = {${columns.join(', ')}}`,
@@ -86,5 +88,5 @@ function readCsv(layout: FileLayout, pipe: string): string {
     `delim = ${literal(dialect.separator)}, quote = '', escape = ''`,
     `new_line = '\\n', max_line_size = ${longestPassed}`,
   ]
-  return `read_csv(${literal(pipe)}, ${options.join(', ')})`
+  return `read_csv(${list(pieces)}, ${options.join(', ')})`
 }

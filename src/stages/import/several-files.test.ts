@@ -148,9 +148,19 @@ describe('digests of a batch', () => {
   })
 })
 
-test('no pipe is left in the folder, even after a failure', async () => {
+test('nothing is left in the folder, even after a failure', async () => {
   const zipped = gzipSync(`cle;eff202031\n${'900003005;1\n'.repeat(1000)}`)
   await expect(read({ 'a.csv': zipped.subarray(0, zipped.length - 4) })).rejects.toThrow('truncated')
   expect(await readdir(folder)).toEqual(['a.csv'])
   expect((await readFile(join(folder, 'a.csv'))).length).toBe(zipped.length - 4)
+})
+
+test('the number of a record is its rank, though a large file reaches the threads of the engine in pieces', async () => {
+  const lines = Array.from({ length: 500_000 }, (_, rank) => `${900_000_000 + rank};${rank % 7}`)
+  const { counts } = await readAll({ 'a.csv': `cle;eff202031\n${lines.join('\n')}\n` })
+  expect(counts.kept).toBe(lines.length)
+  const { misplaced } = await session.one(
+    'SELECT count(*) AS misplaced FROM lignes WHERE CAST(cle AS INTEGER) <> 900000000 + enregistrement - 1',
+  )
+  expect(Number(misplaced)).toBe(0)
 })

@@ -1,5 +1,5 @@
 export { NotUtf8 } from './decode.js'
 export { dialect, longestPassed } from './dialect.js'
-export { throughPipe } from './fifo.js'
 export type { LineMap } from './line-map.js'
+export { throughPieces } from './pieces.js'
 export { type Measured, passBody, readHeader, startReading } from './read.js'
