@@ -26,10 +26,24 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   tables: ['history', 'store', 'catalog', 'declare', 'kernel'],
   stages: ['tables', 'history', 'store', 'catalog', 'declare', 'kernel'],
   run: ['stages', 'tables', 'history', 'store', 'catalog', 'declare', 'kernel'],
+  inspect: ['tables', 'history', 'store', 'catalog', 'declare', 'kernel'],
   reference: ['catalog', 'declare', 'kernel'],
   demo: ['stages', 'tables', 'store', 'declare', 'kernel'],
   bench: ['stages', 'history', 'store', 'catalog', 'declare', 'kernel'],
-  cli: ['run', 'stages', 'tables', 'history', 'reference', 'demo', 'bench', 'store', 'catalog', 'declare', 'kernel'],
+  cli: [
+    'run',
+    'stages',
+    'inspect',
+    'tables',
+    'history',
+    'reference',
+    'demo',
+    'bench',
+    'store',
+    'catalog',
+    'declare',
+    'kernel',
+  ],
 }
 
 const roomOf = (name: string) => name.split('/')[0] ?? ''

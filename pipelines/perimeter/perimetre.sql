@@ -3,12 +3,12 @@ label: Périmètre des entreprises suivies, lot par lot
 reads: [effectif_ent, sirene_ul, sirene, filter]
 needs: [effectif_ent, filter]
 columns:
-  siren: { type: siren, meaning: 'A company named by the explicit filter or, without filter, that reaches the headcount threshold', 'null': never }
-  retenu: { type: boolean, meaning: The company is followed, 'null': never }
-  motif: { type: code, meaning: 'Why it is not: categorie_juridique, categorie_41xx_7xxx (other public bodies, counted apart), activite or siege_etranger', 'null': the company is followed, source: 'decisions, Perimeter' }
-  sans_sirene: { type: boolean, meaning: 'Sirene has no such legal unit; it stays in and is counted', 'null': never }
-  nomenclature_ancienne: { type: boolean, meaning: 'Its activity is in an older nomenclature than NAF rév. 2; the activity excludes nothing and it is counted', 'null': never }
-  commune_masquee: { type: boolean, meaning: 'The commune of its head office is hidden ([ND]); it stays in and is counted', 'null': never }
+  siren: { label: "Siren", type: siren, meaning: 'A company named by the explicit filter or, without filter, that reaches the headcount threshold', 'null': never }
+  retenu: { label: "Dans le périmètre", type: boolean, meaning: The company is followed, 'null': never }
+  motif: { label: "Motif d'exclusion", type: code, meaning: 'Why it is not: categorie_juridique, categorie_41xx_7xxx (other public bodies, counted apart), activite or siege_etranger', 'null': the company is followed, source: 'decisions, Perimeter' }
+  sans_sirene: { label: "Absente du répertoire Sirene", type: boolean, meaning: 'Sirene has no such legal unit; it stays in and is counted', 'null': never }
+  nomenclature_ancienne: { label: "Activité dans une nomenclature ancienne", type: boolean, meaning: 'Its activity is in an older nomenclature than NAF rév. 2; the activity excludes nothing and it is counted', 'null': never }
+  commune_masquee: { label: "Commune du siège masquée", type: boolean, meaning: 'The commune of its head office is hidden ([ND]); it stays in and is counted', 'null': never }
 */
 WITH
 fenetre AS (

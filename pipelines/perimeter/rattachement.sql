@@ -2,10 +2,10 @@
 label: Rattachement des comptes Urssaf aux établissements, au fil du temps
 reads: [admin_urssaf]
 columns:
-  compte: { type: compte, meaning: Urssaf account, 'null': never }
-  siret: { type: siret, meaning: 'Establishment that an event of the account belongs to, for a day of the interval', 'null': never, source: 'decisions, account to siret' }
-  depuis: { type: date, meaning: First day of the interval; 0001-01-01 when it has no beginning, 'null': never }
-  jusqu_a: { type: date, meaning: First day after the interval; 9999-12-31 when it has no end, 'null': never }
+  compte: { label: "Compte Urssaf", type: compte, meaning: Urssaf account, 'null': never }
+  siret: { label: "Siret", type: siret, meaning: 'Establishment that an event of the account belongs to, for a day of the interval', 'null': never, source: 'decisions, account to siret' }
+  depuis: { label: "Rattaché depuis", type: date, meaning: First day of the interval; 0001-01-01 when it has no beginning, 'null': never }
+  jusqu_a: { label: "Rattaché jusqu'à", type: date, meaning: First day after the interval; 9999-12-31 when it has no end, 'null': never }
 */
 -- Between two successive bounds of an account the answer does not change, so it is looked up once, on the first day.
 -- Days after the last disappearance are in no interval: the account is unmapped there.

@@ -28,9 +28,12 @@ export function commandPages(program: Command): Map<string, string> {
     ['cli.md', `# Command line\n\n${commands.join('\n')}`],
     ['exit-codes.md', `# Exit codes\n\n| code | meaning | then |\n|---|---|---|\n${codes.join('\n')}\n`],
     ['environment.md', `# Environment variables\n\n| variable | what it sets |\n|---|---|\n${variables.join('\n')}\n`],
-    ['files.md', `# Files\n\n\`\`\`text\n${helpTopics.files?.() ?? ''}\n\`\`\`\n`],
+    ['files.md', topicPage('Files', 'files')],
+    ['formats.md', topicPage('Formats', 'formats')],
   ])
 }
+
+const topicPage = (title: string, topic: string) => `# ${title}\n\n\`\`\`text\n${helpTopics[topic]?.() ?? ''}\n\`\`\`\n`
 
 const cell = (text: string) => text.replaceAll('|', '\\|')
 

@@ -43,7 +43,7 @@ label: Soutien de l'entreprise
 grain: entreprise
 reads: [soutien, grille_entreprise]
 columns:
-  soutenue: { type: boolean, meaning: A support had begun by the last day of the month, 'null': never }
+  soutenue: { label: "Soutenue", type: boolean, meaning: A support had begun by the last day of the month, 'null': never }
 */
 SELECT siren, periode, coalesce(periode + INTERVAL 1 MONTH > debut, false) AS soutenue
 FROM grille_entreprise LEFT JOIN (SELECT siren, min(debut_soutien) AS debut FROM soutien GROUP BY siren) USING (siren)

@@ -29,4 +29,23 @@ In vigie.yaml: threads, memory, signing.principal, signing.namespace.`,
   cles/                signing key and allowed_signers
   vigie.yaml           settings (vigie help environment)
 The small 4-variables/2011.json, 5-scores/2011.json and 6-lists/2011.json name the current result.`,
+  formats: () => `Delivered files, known by their content and never by their name:
+  text tables           the delimiter of the source; UTF-8, UTF-16 or Windows-1252; LF or CRLF; gzip or not
+  what is refused       a zip or a workbook, a cut gzip, a header that lacks a required column: the file as a whole;
+                        a line or a cell that does not read: alone, in <source>.refused.csv, with its reason
+What is written:
+  Parquet               every table, zstd, sorted by its key. The metadata key vigie.dictionnaire holds, as JSON, the name,
+                        label, type, unit, meaning and meaning of null of each column
+  <list>.csv            for a spreadsheet in France: ; between cells, decimal comma, byte order mark, CRLF
+  JSON                  verdicts, run records, release.json: one document a file
+  release.json.*.sshsig signatures that ssh-keygen verifies (vigie help files)
+On the terminal:
+  stdout                the result: a table, or with --json one JSON document, or with --ndjson one object a line
+  stderr                progress, warnings and errors
+  In JSON, decimals and dates are text, so that nothing is rounded; whole numbers are numbers.
+Exports (vigie export):
+  arrow                 Arrow IPC: a file with --out (Feather 2), a stream on stdout. Decimals and dates keep their type
+  parquet               as above
+  csv                   , between cells, decimal point, ISO dates, nothing for null, "" for an empty text
+  jsonl                 one JSON object a line`,
 }

@@ -2,7 +2,10 @@ import { Command } from 'commander'
 import type { Cli } from './cli.js'
 import { batchCommands } from './commands/batch.js'
 import { benchCommand } from './commands/bench.js'
+import { completionCommand } from './commands/completion.js'
 import { demoCommand } from './commands/demo.js'
+import { describeCommand } from './commands/describe.js'
+import { explainCommand } from './commands/explain.js'
 import { helpCommand } from './commands/help.js'
 import { keygenCommand } from './commands/keygen.js'
 import { lintCommand } from './commands/lint.js'
@@ -28,6 +31,8 @@ export function buildProgram(cli: Cli, version: string): Command {
   const commands = [
     ...batchCommands(cli),
     statusCommand(cli),
+    describeCommand(cli),
+    explainCommand(cli),
     queryCommand(cli),
     testCommand(cli),
     lintCommand(cli),
@@ -37,6 +42,7 @@ export function buildProgram(cli: Cli, version: string): Command {
     demoCommand(cli),
     benchCommand(cli),
     soakCommand(cli),
+    completionCommand(cli),
     helpCommand(cli),
   ]
   for (const command of commands) program.addCommand(command)

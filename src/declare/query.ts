@@ -8,6 +8,7 @@ export type Grain = keyof typeof grains
 const sentence = z.string().min(3)
 
 const outputColumn = z.strictObject({
+  label: sentence.describe('What people call it, in French'),
   type: z.enum(columnTypeNames).describe('One of the central column types'),
   unit: z.string().min(1).optional().describe('Unit of the values: €, personnes, jours, ratio'),
   meaning: sentence.describe('What the value says'),

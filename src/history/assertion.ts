@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import type { DeclaredSource } from '../catalog/catalog.js'
 import { readingShape } from '../catalog/columns.js'
+import { dictionaryMetadata, type Entry } from '../catalog/dictionary.js'
 import { type BatchKey, compareBatchKeys, parseBatchKey } from '../kernel/batch-key.js'
 import { Failure, failure } from '../kernel/failure.js'
 import type { Session } from '../store/session.js'
@@ -50,8 +51,8 @@ export interface Assertion {
 
 const manifestKey = 'vigie.assertion'
 
-export function assertionMetadata(assertion: Assertion, dictionary: unknown): Record<string, string> {
-  return { [manifestKey]: JSON.stringify(assertion), 'vigie.dictionnaire': JSON.stringify(dictionary) }
+export function assertionMetadata(assertion: Assertion, dictionary: readonly Entry[]): Record<string, string> {
+  return { [manifestKey]: JSON.stringify(assertion), ...dictionaryMetadata(dictionary) }
 }
 
 /** Every batch key that has a folder under `1-imported`, in order of assertion. */

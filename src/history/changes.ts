@@ -1,5 +1,7 @@
 import { stat } from 'node:fs/promises'
 import type { DeclaredSource } from '../catalog/catalog.js'
+import { dictionaryMetadata } from '../catalog/dictionary.js'
+import { changeEntries } from '../catalog/engine-entries.js'
 import { stepKey } from '../kernel/digest.js'
 import { Failure, failure, type Issue } from '../kernel/failure.js'
 import { DigestCache } from '../store/digest-cache.js'
@@ -26,7 +28,10 @@ export interface Change {
 
 const manifestKey = 'vigie.changement'
 
-export const changeMetadata = (change: Change) => ({ [manifestKey]: JSON.stringify(change) })
+export const changeMetadata = (change: Change) => ({
+  [manifestKey]: JSON.stringify(change),
+  ...dictionaryMetadata(changeEntries),
+})
 
 /** Version of the comparison itself: raised when a change file would come out differently from the same assertions. */
 const comparisonVersion = 1

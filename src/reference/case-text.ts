@@ -60,15 +60,17 @@ function circumstances({ batch, months, parameters = {}, covered = {} }: QueryCa
 }
 
 /** A table of a case with its columns aligned, whatever the spacing of its author; as it is when it does not read. */
-function rows(text: string): string {
+export function alignedTable(text: string): string {
   const read = readTable(text)
-  if (!read) return fence('text', visible(text))
+  if (!read) return visible(text)
   const cells = [read.columns, ...read.rows.map((line) => line.map((cell) => (cell === '' ? "''" : (cell ?? ''))))]
   const shown = cells.map((line) => line.map(visible))
   const widths = read.columns.map((_, at) => Math.max(...shown.map((line) => line[at]?.length ?? 0)))
   const aligned = shown.map((line) => line.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(' | '))
-  return fence('text', aligned.map((line) => line.trimEnd()).join('\n'))
+  return aligned.map((line) => line.trimEnd()).join('\n')
 }
+
+const rows = (text: string) => fence('text', alignedTable(text))
 
 /** A table that does not read is said by `vigie test`; a page is no place to stop for it. */
 function readTable(text: string): CaseTable | undefined {

@@ -1,4 +1,5 @@
 import type { Catalog } from '../catalog/catalog.js'
+import { wideEntries } from '../catalog/dictionary.js'
 import { type Family, type Grain, grains } from '../declare/query.js'
 import { queryExamples } from './case-text.js'
 import { bullets, code, fence, link, page, sentence, table, words } from './markdown.js'
@@ -9,9 +10,10 @@ export type OutputColumns = Family['header']['columns']
 /** Columns of a query with what they mean and what their absence means. */
 export function outputTable(columns: OutputColumns, place: Place): string {
   return table(
-    ['column', 'type', 'unit', 'meaning', 'null means', 'source'],
-    Object.entries(columns).map(([name, { type, unit, meaning, null: absent, source }]) => [
+    ['column', 'label', 'type', 'unit', 'meaning', 'null means', 'source'],
+    Object.entries(columns).map(([name, { label, type, unit, meaning, null: absent, source }]) => [
       code(name),
+      words(label),
       typeLink(type, place),
       words(unit),
       words(meaning),
@@ -54,20 +56,14 @@ export function variableIndex(catalog: Catalog): string {
   )
 }
 
-function wideTable({ families }: Catalog, grain: Grain): string {
-  const own = families.filter(({ header }) => header.grain === grain)
-  const ordered = [...own.filter(isGrid), ...own.filter((family) => !isGrid(family))]
-  const keys = grains[grain].map((name) => [code(name), '', '', 'key of the line', ''])
-  const rows = ordered.flatMap(({ name, header }) =>
-    Object.entries(header.columns).map(([column, { type, unit, meaning }]) => [
-      code(column),
-      typeLink(type, atTop),
-      words(unit),
-      words(meaning),
-      link(code(name), `variables/${name}.md`),
-    ]),
-  )
-  return `## ${grain}\n\n${table(['column', 'type', 'unit', 'meaning', 'family'], [...keys, ...rows])}`
+function wideTable(catalog: Catalog, grain: Grain): string {
+  const rows = wideEntries(catalog, grain).map(({ name, label, type, unit, meaning, family }) => [
+    code(name),
+    words(label),
+    typeLink(type, atTop),
+    words(unit ?? undefined),
+    words(meaning),
+    family ? link(code(family), `variables/${family}.md`) : '',
+  ])
+  return `## ${grain}\n\n${table(['column', 'label', 'type', 'unit', 'meaning', 'family'], rows)}`
 }
-
-const isGrid = ({ header }: Family) => header.role === 'grid'

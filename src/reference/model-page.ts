@@ -56,7 +56,7 @@ function termText({ id, variable, label, curve, missing, monotone }: ModelTerm):
 }
 
 /** A curve as lines of (value, contribution). */
-function curveRows(curve: Curve): string[][] {
+export function curveRows(curve: Curve): string[][] {
   switch (curve.kind) {
     case 'steps':
       return curve.values.map((value, at) => [stepWords(curve.edges[at - 1], curve.edges[at]), String(value)])

@@ -71,7 +71,7 @@ function catalogOf(meaning = 'Visits up to the end of the month'): Catalog {
       grain: 'entreprise' as const,
       role: 'variables' as const,
       reads: ['visite', 'calcul'],
-      columns: { visites: { type: 'integer', unit: 'visites', meaning, null: 'Not known' } },
+      columns: { visites: { label: 'Visites', type: 'integer', unit: 'visites', meaning, null: 'Not known' } },
     },
   }
   const lines = 'Siren;jour\n900003005;2020-10-0\u00a01\n'

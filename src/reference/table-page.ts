@@ -3,7 +3,7 @@ import { provenance } from '../catalog/columns.js'
 import { code, page, table, words } from './markdown.js'
 
 /** What the tables of the engine say. Their columns come from the engine itself. */
-const meanings: Readonly<Record<string, string>> = {
+export const tableMeanings: Readonly<Record<string, string>> = {
   calcul: 'One line: the batch, the first month of the grid, and the first month after it (that of the batch).',
   couverture: 'One line a source: whether it was ever delivered, and the last day it says something about.',
   perimetre: 'One line a followed company, as `perimetre.sql` decides.',
@@ -19,7 +19,7 @@ export function tablePage(): string {
     'A query reads the sources and families that its header names, and these tables. `calcul` and the parameters are always there.',
     ...Object.entries(engineTables).flatMap(([name, columns]) => [
       `## ${name}`,
-      meanings[name] ?? '',
+      tableMeanings[name] ?? '',
       table(
         ['column', 'type'],
         columns.map((column) => [code(column.name), code(column.stored)]),

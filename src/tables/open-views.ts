@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises'
 import type { Catalog, DeclaredSource } from '../catalog/catalog.js'
+import { scoreTable } from '../catalog/score-columns.js'
 import { readAssertions } from '../history/assertion.js'
 import { refuseStaleHistory } from '../history/changes.js'
 import { stateSelect } from '../history/state.js'
@@ -25,35 +26,43 @@ export interface OpenedView {
 /**
  * Creates read-only views of every table of a batch: states of the sources (mapped, cut to the perimeter when there is
  * one), refusals, families, wide tables, scores and lists. Results that do not exist yet have no view. Sources whose
- * history is stale are only named, as such, unless they are `needed`: then the Failure says what to run.
+ * history is stale are only named, as such, unless they are `needed`: then the Failure says what to run. With `only`, the
+ * other tables are left alone: opening them all binds hundreds of files.
  */
 export async function openViews(
   session: Session,
   of: ViewsOf,
   batch: BatchKey,
   needed: readonly string[] = [],
+  only?: readonly string[],
 ): Promise<OpenedView[]> {
+  const isWanted = (name: string) => only === undefined || only.includes(name)
   const { workspace, catalog } = of
   await createCalcul(session, catalog, batch)
   const opened: OpenedView[] = [{ name: 'calcul', kind: 'engine' }]
   const variables = await readResult(workspace, '4-variables', batch.text)
   if (variables) {
-    for (const table of variables.tables)
+    for (const table of variables.tables.filter((name) => isWanted(name) || name === 'perimetre_decision'))
       opened.push(await view(session, table, 'variables', readTable(workspace, '4-variables', variables, table)))
     await session.run('CREATE TEMP VIEW perimetre AS SELECT siren FROM perimetre_decision WHERE retenu')
     opened.push({ name: 'perimetre', kind: 'engine' })
   }
-  opened.push(...(await openSources(session, of, batch, variables, needed)))
+  opened.push(...(await openSources(session, of, batch, variables, needed, isWanted)))
   const scores = await readResult(workspace, '5-scores', batch.text)
-  for (const table of scores?.tables ?? []) {
+  for (const table of (scores?.tables ?? []).filter((id) => isWanted(scoreTable({ id })))) {
     opened.push(
-      await view(session, `score_${table}`, 'score', readTable(workspace, '5-scores', scores as Result, table)),
+      await view(
+        session,
+        scoreTable({ id: table }),
+        'score',
+        readTable(workspace, '5-scores', scores as Result, table),
+      ),
     )
   }
   const lists = await readResult(workspace, '6-lists', batch.text)
-  for (const table of lists?.tables ?? []) {
+  for (const table of (lists?.tables ?? []).filter((name) => isWanted(listTable(name)))) {
     const path = workspace.result('6-lists', batch.text, `${lists?.folder}/${table}.parquet`)
-    opened.push(await view(session, `liste_${table}`, 'list', `read_parquet(${literal(path)})`))
+    opened.push(await view(session, listTable(table), 'list', `read_parquet(${literal(path)})`))
   }
   return opened
 }
@@ -69,11 +78,14 @@ async function openSources(
   batch: BatchKey,
   variables: Result | undefined,
   needed: readonly string[],
+  isWanted: (name: string) => boolean,
 ): Promise<OpenedView[]> {
+  const wanted = [...catalog.sources.values()].filter(({ name }) => isWanted(name))
+  const mapping = wanted.some(({ attachment }) => attachment) ? mappingReads(catalog) : []
   const assertions = await readAssertions(session, workspace, batch)
   const usable: DeclaredSource[] = []
   const stale: OpenedView[] = []
-  for (const source of catalog.sources.values()) {
+  for (const source of new Set([...wanted, ...mapping])) {
     const known = assertions.get(source.name) ?? []
     try {
       await refuseStaleHistory(session, workspace, source, known)
@@ -88,7 +100,7 @@ async function openSources(
   }
   await createMapping(session, catalog, usable)
   const opened: OpenedView[] = [...stale]
-  for (const source of usable) {
+  for (const source of usable.filter(({ name }) => isWanted(name))) {
     const perimeter = variables && source.perimeter === 'applied' ? 'perimetre' : 'everyone'
     const situated = situatedSelect(source, `SELECT * FROM ${ident(`lignes_${source.name}`)}`, perimeter)
     opened.push(
@@ -100,13 +112,21 @@ async function openSources(
       ),
     )
   }
-  const refused = await refusedFiles(workspace, batch)
+  const refused = isWanted('refus') ? await refusedFiles(workspace, batch) : []
   if (refused.length > 0) {
     const from = `read_parquet([${refused.map(literal).join(', ')}], filename = 'source')`
     const named = `(SELECT * REPLACE (regexp_extract(source, '([^/]+)\\.refused\\.parquet$', 1) AS source) FROM ${from})`
     opened.push(await view(session, 'refus', 'refusals', named))
   }
   return opened
+}
+
+export const listTable = (name: string) => `liste_${name}`
+
+/** Sources that the account → siret mapping reads. */
+function mappingReads(catalog: Catalog): DeclaredSource[] {
+  const reads = catalog.perimeter.get('rattachement')?.header.reads ?? []
+  return [...catalog.sources.values()].filter(({ name }) => reads.includes(name))
 }
 
 /** The account → siret mapping, as its declaration computes it, over the whole states it reads. */

@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process'
 import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll } from 'vitest'
 
 export const projectRoot = join(import.meta.dirname, '..', '..')
 
@@ -25,12 +24,15 @@ export function vigie(words: readonly string[], env: Record<string, string> = {}
 
 const made: string[] = []
 
-/** A folder that goes away with the test file. */
+/** A folder that goes away with the test file: `clean-up.ts` asks for that after every one. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'vigie-test-'))
-  if (made.length === 0) afterAll(() => Promise.all(made.map((path) => rm(path, { recursive: true, force: true }))))
   made.push(folder)
   return folder
+}
+
+export async function removeTemporaryFolders(): Promise<void> {
+  for (const path of made.splice(0)) await rm(path, { recursive: true, force: true })
 }
 
 /** A workspace with deliveries of the fixtures and a signing key. */

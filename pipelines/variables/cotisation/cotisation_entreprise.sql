@@ -3,8 +3,8 @@ label: Cotisations dues par l'entreprise
 grain: entreprise
 reads: [cotisation_etablissement, grille_entreprise, calcul]
 columns:
-  cotisation: { type: euros_fins, unit: €, meaning: 'Contributions called for the month, all establishments together', 'null': No establishment has a call for the month, source: 'decisions, Time, ratio_dette: per siren from sums' }
-  cotisation_moy12m: { type: ratio, unit: €, meaning: Mean of the twelve months that end with this one, 'null': One of the twelve months has no call, source: 'decisions, Time, 12-month means' }
+  cotisation: { label: "Cotisation appelée", type: euros_fins, unit: €, meaning: 'Contributions called for the month, all establishments together', 'null': No establishment has a call for the month, source: 'decisions, Time, ratio_dette: per siren from sums' }
+  cotisation_moy12m: { label: "Cotisation appelée, moyenne sur douze mois", type: ratio, unit: €, meaning: Mean of the twelve months that end with this one, 'null': One of the twelve months has no call, source: 'decisions, Time, 12-month means' }
 */
 -- The lines start `mois_avant_grille` months before the grid, for the debts that look back through them.
 WITH

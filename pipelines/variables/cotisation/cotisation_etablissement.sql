@@ -3,8 +3,8 @@ label: Cotisations dues par l'établissement
 grain: etablissement
 reads: [cotisation, grille_etablissement, calcul]
 columns:
-  cotisation: { type: euros_fins, unit: €, meaning: 'Contributions called for the month: each call shared equally between the months of its period, then summed; negative when calls are corrected', 'null': 'No call covers the month, which is not a call of zero', source: 'decisions, Time, contributions' }
-  cotisation_moy12m: { type: ratio, unit: €, meaning: Mean of the twelve months that end with this one, 'null': One of the twelve months has no call, source: 'decisions, Time, 12-month means' }
+  cotisation: { label: "Cotisation appelée", type: euros_fins, unit: €, meaning: 'Contributions called for the month: each call shared equally between the months of its period, then summed; negative when calls are corrected', 'null': 'No call covers the month, which is not a call of zero', source: 'decisions, Time, contributions' }
+  cotisation_moy12m: { label: "Cotisation appelée, moyenne sur douze mois", type: ratio, unit: €, meaning: Mean of the twelve months that end with this one, 'null': One of the twelve months has no call, source: 'decisions, Time, 12-month means' }
 */
 -- The lines start 24 months before the grid (twice `mois_avant_grille`): debts and company sums look back through them.
 -- A family that looks back a year from months that are themselves kept a year before the grid needs both years.

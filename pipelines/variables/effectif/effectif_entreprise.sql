@@ -3,13 +3,13 @@ label: Effectif de l'entreprise
 grain: entreprise
 reads: [effectif_ent, effectif, grille_entreprise, calcul, couverture]
 columns:
-  effectif_ent: { type: headcount, unit: personnes, meaning: 'Employees of the company; after the last known month, the value of that month', 'null': 'No value that month and none to carry, or company headcounts were never delivered', source: 'decisions, Time, company headcount' }
-  effectif_ent_reporte: { type: boolean, meaning: The value is carried from the last known month, 'null': Company headcounts were never delivered }
-  effectif_somme: { type: boolean, meaning: 'The company is absent from the file of companies: its headcounts are the sums of its establishments', 'null': Company headcounts were never delivered }
-  effectif_ent_past_6: { type: headcount, unit: personnes, meaning: Employees known six months earlier, 'null': No value that month }
-  effectif_ent_past_12: { type: headcount, unit: personnes, meaning: Employees known twelve months earlier, 'null': No value that month }
-  effectif_ent_past_18: { type: headcount, unit: personnes, meaning: Employees known eighteen months earlier, 'null': No value that month }
-  effectif_ent_past_24: { type: headcount, unit: personnes, meaning: Employees known twenty-four months earlier, 'null': No value that month }
+  effectif_ent: { label: "Effectif de l'entreprise", type: headcount, unit: personnes, meaning: 'Employees of the company; after the last known month, the value of that month', 'null': 'No value that month and none to carry, or company headcounts were never delivered', source: 'decisions, Time, company headcount' }
+  effectif_ent_reporte: { label: "Effectif reporté du dernier mois connu", type: boolean, meaning: The value is carried from the last known month, 'null': Company headcounts were never delivered }
+  effectif_somme: { label: "Effectif additionné des établissements", type: boolean, meaning: 'The company is absent from the file of companies: its headcounts are the sums of its establishments', 'null': Company headcounts were never delivered }
+  effectif_ent_past_6: { label: "Effectif de l'entreprise, six mois plus tôt", type: headcount, unit: personnes, meaning: Employees known six months earlier, 'null': No value that month }
+  effectif_ent_past_12: { label: "Effectif de l'entreprise, douze mois plus tôt", type: headcount, unit: personnes, meaning: Employees known twelve months earlier, 'null': No value that month }
+  effectif_ent_past_18: { label: "Effectif de l'entreprise, dix-huit mois plus tôt", type: headcount, unit: personnes, meaning: Employees known eighteen months earlier, 'null': No value that month }
+  effectif_ent_past_24: { label: "Effectif de l'entreprise, vingt-quatre mois plus tôt", type: headcount, unit: personnes, meaning: Employees known twenty-four months earlier, 'null': No value that month }
 */
 WITH
 livraison AS (

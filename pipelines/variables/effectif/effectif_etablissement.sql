@@ -3,12 +3,12 @@ label: Effectif de l'établissement
 grain: etablissement
 reads: [effectif, grille_etablissement, calcul, couverture]
 columns:
-  effectif: { type: headcount, unit: personnes, meaning: 'Employees, all accounts together; after the last known month, the value of that month', 'null': 'No account has a value that month, and none to carry', source: 'decisions, Time, headcount after the last known month' }
-  effectif_reporte: { type: boolean, meaning: The value is carried from the last known month, 'null': Headcounts were never delivered }
-  effectif_past_6: { type: headcount, unit: personnes, meaning: Employees known six months earlier, 'null': No value that month }
-  effectif_past_12: { type: headcount, unit: personnes, meaning: Employees known twelve months earlier, 'null': No value that month }
-  effectif_past_18: { type: headcount, unit: personnes, meaning: Employees known eighteen months earlier, 'null': No value that month }
-  effectif_past_24: { type: headcount, unit: personnes, meaning: Employees known twenty-four months earlier, 'null': No value that month }
+  effectif: { label: "Effectif de l'établissement", type: headcount, unit: personnes, meaning: 'Employees, all accounts together; after the last known month, the value of that month', 'null': 'No account has a value that month, and none to carry', source: 'decisions, Time, headcount after the last known month' }
+  effectif_reporte: { label: "Effectif reporté du dernier mois connu", type: boolean, meaning: The value is carried from the last known month, 'null': Headcounts were never delivered }
+  effectif_past_6: { label: "Effectif de l'établissement, six mois plus tôt", type: headcount, unit: personnes, meaning: Employees known six months earlier, 'null': No value that month }
+  effectif_past_12: { label: "Effectif de l'établissement, douze mois plus tôt", type: headcount, unit: personnes, meaning: Employees known twelve months earlier, 'null': No value that month }
+  effectif_past_18: { label: "Effectif de l'établissement, dix-huit mois plus tôt", type: headcount, unit: personnes, meaning: Employees known eighteen months earlier, 'null': No value that month }
+  effectif_past_24: { label: "Effectif de l'établissement, vingt-quatre mois plus tôt", type: headcount, unit: personnes, meaning: Employees known twenty-four months earlier, 'null': No value that month }
 */
 WITH
 livraison AS (

@@ -4,7 +4,7 @@ grain: etablissement
 role: grid
 reads: [effectif, cotisation, debit, procol, apdemande, apconso, sirene, perimetre, calcul]
 columns:
-  siren: { type: siren, meaning: Company of the establishment, 'null': never }
+  siren: { label: "Siren", type: siren, meaning: Company of the establishment, 'null': never }
 */
 -- Every establishment that a source has ever named for a followed company has every month. One that Sirene alone names
 -- has a line from the month of its creation, unless it is closed today: when it closed, or what it was before, is not

@@ -3,16 +3,16 @@ label: Identité de l'entreprise
 grain: entreprise
 reads: [sirene, sirene_ul, grille_entreprise, calcul]
 columns:
-  raison_sociale: { type: text, meaning: 'Name; for a sole trader birth name, usage name and first names, then EI: as Sirene has it today, on every month', 'null': 'Sirene has no such legal unit, or hides its name', source: "decisions, Reading, sole traders' names" }
-  categorie_juridique: { type: code, meaning: 'Legal category (INSEE, level III): as Sirene has it today, on every month', 'null': 'Sirene has no such legal unit, or does not say it' }
-  siret_siege: { type: siret, meaning: 'Head office: as Sirene has it today, on every month', 'null': Sirene has no head office of it }
-  departement: { type: code, meaning: 'Département or overseas collectivity of the head office (2A, 2B, 971 to 978, 986 to 988): as Sirene has it today, on every month', 'null': 'Sirene has no head office of it, or its place is hidden or abroad', source: 'decisions, Reading, département' }
-  region: { type: code, meaning: 'INSEE code of the region of the head office, 00 for an overseas collectivity: as Sirene has it today, on every month', 'null': departement is null, source: parameter regions_departements }
-  libelle_region: { type: text, meaning: Name of the region of the head office, 'null': departement is null, source: parameter regions }
-  age_entreprise: { type: integer, unit: ans, meaning: 'Year of the month less year of creation: it steps every January', 'null': 'The day of creation is unknown, before 1901-01-01 (Sirene writes 1900 for unknown), or after the month', source: 'variables, 2.11' }
-  ape: { type: code, meaning: 'Activity in NAF rév. 2, without dot: as Sirene has it today, on the last month of the grid only', 'null': 'Any month but the last, for Sirene does not date it; or no legal unit, or no activity in NAF rév. 2', source: 'decisions, Reading, APE, and Time, point in time' }
-  naf_section: { type: code, meaning: 'Section of the activity: as Sirene has it today, on the last month of the grid only', 'null': ape is null, source: parameter sections_naf }
-  actif: { type: boolean, meaning: 'The legal unit has not ceased: as Sirene has it today, on the last month of the grid only', 'null': 'Any month but the last, for Sirene does not date it; or Sirene has no such legal unit, or does not say it', source: 'decisions, Time, point in time' }
+  raison_sociale: { label: "Raison sociale", type: text, meaning: 'Name; for a sole trader birth name, usage name and first names, then EI: as Sirene has it today, on every month', 'null': 'Sirene has no such legal unit, or hides its name', source: "decisions, Reading, sole traders' names" }
+  categorie_juridique: { label: "Catégorie juridique", type: code, meaning: 'Legal category (INSEE, level III): as Sirene has it today, on every month', 'null': 'Sirene has no such legal unit, or does not say it' }
+  siret_siege: { label: "Siret du siège", type: siret, meaning: 'Head office: as Sirene has it today, on every month', 'null': Sirene has no head office of it }
+  departement: { label: "Département", type: code, meaning: 'Département or overseas collectivity of the head office (2A, 2B, 971 to 978, 986 to 988): as Sirene has it today, on every month', 'null': 'Sirene has no head office of it, or its place is hidden or abroad', source: 'decisions, Reading, département' }
+  region: { label: "Région (code)", type: code, meaning: 'INSEE code of the region of the head office, 00 for an overseas collectivity: as Sirene has it today, on every month', 'null': departement is null, source: parameter regions_departements }
+  libelle_region: { label: "Région", type: text, meaning: Name of the region of the head office, 'null': departement is null, source: parameter regions }
+  age_entreprise: { label: "Âge de l'entreprise", type: integer, unit: ans, meaning: 'Year of the month less year of creation: it steps every January', 'null': 'The day of creation is unknown, before 1901-01-01 (Sirene writes 1900 for unknown), or after the month', source: 'variables, 2.11' }
+  ape: { label: "Activité principale (APE)", type: code, meaning: 'Activity in NAF rév. 2, without dot: as Sirene has it today, on the last month of the grid only', 'null': 'Any month but the last, for Sirene does not date it; or no legal unit, or no activity in NAF rév. 2', source: 'decisions, Reading, APE, and Time, point in time' }
+  naf_section: { label: "Section d'activité (NAF)", type: code, meaning: 'Section of the activity: as Sirene has it today, on the last month of the grid only', 'null': ape is null, source: parameter sections_naf }
+  actif: { label: "En activité selon Sirene", type: boolean, meaning: 'The legal unit has not ceased: as Sirene has it today, on the last month of the grid only', 'null': 'Any month but the last, for Sirene does not date it; or Sirene has no such legal unit, or does not say it', source: 'decisions, Time, point in time' }
 */
 -- Activity and state of today would tell a past month what came after it, so they stand on the last month alone. The other
 -- columns describe; they are those of today on every month.

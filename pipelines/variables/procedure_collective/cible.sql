@@ -3,9 +3,9 @@ label: Cible d'apprentissage (entrée en procédure collective)
 grain: entreprise
 reads: [procedure_collective, dette_urssaf_entreprise, couverture]
 columns:
-  cible: { type: integer, meaning: '1 when the company enters a collective procedure after the last day of the month and no later than eighteen months after it, else 0', 'null': 'A procedure is already open, or procedures are not yet known for the eighteen months', source: 'decisions, Time, target' }
-  mois_avant_entree: { type: integer, unit: mois, meaning: Months until the next such entry, 'null': 'cible is not 1' }
-  cible_2021: { type: integer, meaning: 'Same as cible, where the first month of a payment default counts as an entry', 'null': 'A procedure is already open, or procedures are not yet known for the eighteen months', source: 'decisions, Time, target' }
+  cible: { label: "Défaillance dans les dix-huit mois", type: integer, meaning: '1 when the company enters a collective procedure after the last day of the month and no later than eighteen months after it, else 0', 'null': 'A procedure is already open, or procedures are not yet known for the eighteen months', source: 'decisions, Time, target' }
+  mois_avant_entree: { label: "Mois avant la défaillance", type: integer, unit: mois, meaning: Months until the next such entry, 'null': 'cible is not 1' }
+  cible_2021: { label: "Défaillance ou défaut de paiement dans les dix-huit mois", type: integer, meaning: 'Same as cible, where the first month of a payment default counts as an entry', 'null': 'A procedure is already open, or procedures are not yet known for the eighteen months', source: 'decisions, Time, target' }
 */
 -- Both families read have every month of the grid, so a number of lines is a number of calendar months.
 WITH

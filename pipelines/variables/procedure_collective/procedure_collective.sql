@@ -3,10 +3,10 @@ label: Procédure collective de l'entreprise
 grain: entreprise
 reads: [procol, grille_entreprise, calcul, couverture]
 columns:
-  etat_procol: { type: code, meaning: 'State on the last day of the month: in_bonis, sauvegarde, plan_sauvegarde, redressement, plan_redressement or liquidation, the most severe of what is open', 'null': 'Procedures were never delivered, or the month is after what they cover', source: 'decisions, Time, collective procedures' }
-  date_procol: { type: date, meaning: Day of the last event of the procedure that etat_procol names, 'null': 'In bonis, or unknown' }
-  entree_procol: { type: boolean, meaning: 'Failure: on a day of the month a procedure is open while the company was in bonis the day before', 'null': 'Procedures were never delivered, or the month is after what they cover', source: 'decisions, Time, failure' }
-  signal_fort: { type: boolean, meaning: A procedure is open on the last day of the month, 'null': 'Procedures were never delivered, or the month is after what they cover', source: 'decisions, Time, target' }
+  etat_procol: { label: "Procédure collective", type: code, meaning: 'State on the last day of the month: in_bonis, sauvegarde, plan_sauvegarde, redressement, plan_redressement or liquidation, the most severe of what is open', 'null': 'Procedures were never delivered, or the month is after what they cover', source: 'decisions, Time, collective procedures' }
+  date_procol: { label: "Dernier jugement de la procédure", type: date, meaning: Day of the last event of the procedure that etat_procol names, 'null': 'In bonis, or unknown' }
+  entree_procol: { label: "Entrée en procédure collective", type: boolean, meaning: 'Failure: on a day of the month a procedure is open while the company was in bonis the day before', 'null': 'Procedures were never delivered, or the month is after what they cover', source: 'decisions, Time, failure' }
+  signal_fort: { label: "Procédure collective en cours", type: boolean, meaning: A procedure is open on the last day of the month, 'null': 'Procedures were never delivered, or the month is after what they cover', source: 'decisions, Time, target' }
 */
 -- Reads the events of a company day after day and keeps, for each action, whether it is open and the day of its plan.
 WITH RECURSIVE

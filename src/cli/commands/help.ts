@@ -10,15 +10,17 @@ export function helpCommand(cli: Cli): Command {
     .description('Help on a command or a topic')
     .argument('[topic]', `a command, or one of: ${Object.keys(helpTopics).join(', ')}`)
     .addHelpText('after', '\nExamples:\n  vigie help run\n  vigie help exit-codes')
-    .action((topic: string | undefined, _, command: Command) => {
+    .action(async (topic: string | undefined, _, command: Command) => {
       const program = command.parent as Command
       if (topic === undefined) return program.outputHelp()
       const words = helpTopics[topic]
       if (words) return say(cli.terminal, words())
       const found = program.commands.find((one) => one.name() === topic)
       if (found) return found.outputHelp()
+      const { didYouMean } = await import('../../kernel/closest.js')
+      const known = [...Object.keys(helpTopics), ...program.commands.map((one) => one.name())]
       throw failure('usage', `there is no help on "${topic}"`, {
-        next: `Topics: ${Object.keys(helpTopics).join(', ')}.`,
+        next: didYouMean(topic, known, `Topics: ${Object.keys(helpTopics).join(', ')}.`),
       })
     })
 }

@@ -12,7 +12,9 @@ export function testCommand(cli: Cli): Command {
     .action(async (name: string | undefined, _, command: Command) => {
       const { runCases } = await import('../../run/index.js')
       const context = await cli.context(command, 'with cases')
-      const reports = await runCases(context.catalog, { ...context.limits, temporary: await scratch() }, name)
+      const reports = await withScratch((temporary) =>
+        runCases(context.catalog, { ...context.limits, temporary }, name),
+      )
       if (reports.length === 0) {
         throw failure('usage', `nothing is named ${name}`, { next: 'vigie test without a name runs them all.' })
       }
@@ -33,8 +35,15 @@ export function testCommand(cli: Cli): Command {
     })
 }
 
-async function scratch(): Promise<string> {
+/** Cases work in a folder of their own, not in a workspace: none is needed to run them. */
+async function withScratch<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
+  const { mkdtemp, rm } = await import('node:fs/promises')
   const { tmpdir } = await import('node:os')
   const { join } = await import('node:path')
-  return join(tmpdir(), `vigie-cas-${process.pid}`)
+  const folder = await mkdtemp(join(tmpdir(), 'vigie-cas-'))
+  try {
+    return await work(folder)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
 }

@@ -1,4 +1,5 @@
 import { familyColumns } from '../../catalog/columns.js'
+import { dictionaryMetadata, familyEntries } from '../../catalog/dictionary.js'
 import { type Family, grains } from '../../declare/query.js'
 import { failure, isFailure } from '../../kernel/failure.js'
 import { ident } from '../../kernel/sql.js'
@@ -58,13 +59,8 @@ export async function checkColumns(session: Session, family: Family): Promise<vo
 
 /** Lines are written as they stand in the table of the family, which is sorted by the keys of its grain. */
 export function familyWrite(family: Family): ParquetWrite {
-  const dictionary = Object.entries(family.header.columns).map(([name, column]) => ({
-    name,
-    ...column,
-    family: family.name,
-  }))
   return {
     select: `FROM ${ident(family.name)}`,
-    metadata: { 'vigie.famille': family.name, 'vigie.dictionnaire': JSON.stringify(dictionary) },
+    metadata: { 'vigie.famille': family.name, ...dictionaryMetadata(familyEntries(family)) },
   }
 }

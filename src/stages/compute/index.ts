@@ -1,3 +1,4 @@
+import { dictionaryMetadata, queryEntries } from '../../catalog/dictionary.js'
 import { type Grain, grains } from '../../declare/query.js'
 import { formatVersion, readAssertions, refuseUnimported } from '../../history/assertion.js'
 import { changeKey } from '../../history/changes.js'
@@ -42,9 +43,11 @@ export async function computeBatch(context: StageContext, batch: BatchKey): Prom
     const folder = key.slice(0, 16)
     const seconds: Record<string, number> = {}
     await publishFolder(workspace.result('4-variables', batch.text, folder), async (place) => {
+      const decided = catalog.perimeter.get('perimetre')
+      const metadata = dictionaryMetadata(queryEntries(decided?.header.columns ?? {}))
       await copyParquet(
         session,
-        { select: 'SELECT * FROM perimetre_decision ORDER BY siren', metadata: {} },
+        { select: 'SELECT * FROM perimetre_decision ORDER BY siren', metadata },
         `${place}/perimetre_decision/001.parquet`,
       )
       await eachOf(ranges.entries(), Math.min(rangesAtOnce, context.limits.threads), async ([index, range]) => {

@@ -8,7 +8,7 @@ import { runFamily } from './families.js'
 import { writeWide } from './wide.js'
 
 function family(name: string, role: 'grid' | 'variables', column: string | undefined, sql: string): Family {
-  const columns = column ? { [column]: { type: 'integer', meaning: 'a value', null: 'unknown' } } : {}
+  const columns = column ? { [column]: { label: 'Valeur', type: 'integer', meaning: 'a value', null: 'unknown' } } : {}
   const header: Family['header'] = { label: name, grain: 'entreprise', role, reads: [], columns }
   return { name, theme: 'essai', file: `variables/essai/${name}.sql`, header, sql }
 }

@@ -1,5 +1,6 @@
 import type { Catalog } from '../../catalog/catalog.js'
 import { familyColumns } from '../../catalog/columns.js'
+import { dictionaryMetadata, wideEntries, wideFamilies } from '../../catalog/dictionary.js'
 import { type Family, type Grain, grains } from '../../declare/query.js'
 import { failure } from '../../kernel/failure.js'
 import { ident } from '../../kernel/sql.js'
@@ -13,9 +14,7 @@ import { computed, inGrid } from './families.js'
  * first held against the keys of the grid. One that lacks lines is joined. Throws a Failure when one has a line twice.
  */
 export async function writeWide(session: Session, catalog: Catalog, grain: Grain, path: string): Promise<void> {
-  const families = catalog.families.filter(({ header }) => header.grain === grain)
-  const grid = families.find(({ header }) => header.role === 'grid') as Family
-  const others = families.filter((family) => family !== grid)
+  const [grid, ...others] = wideFamilies(catalog, grain) as [Family, ...Family[]]
   const columns = familyColumns(grid).map(({ name }) => `grille.${ident(name)}`)
   const beside: string[] = []
   for (const family of others) {
@@ -24,14 +23,11 @@ export async function writeWide(session: Session, catalog: Catalog, grain: Grain
     columns.push(...names.map((name) => `${ident(family.name)}.${name}`))
     beside.push(`POSITIONAL JOIN (SELECT ${names.join(', ')} FROM ${aligned} WHERE ${inGrid}) AS ${ident(family.name)}`)
   }
-  const dictionary = [grid, ...others].flatMap(({ name, header }) =>
-    Object.entries(header.columns).map(([column, declared]) => ({ name: column, ...declared, family: name })),
-  )
   await copyParquet(
     session,
     {
       select: `SELECT ${columns.join(', ')} FROM ${computed(grid)} AS grille ${beside.join(' ')}`,
-      metadata: { 'vigie.table': grain, 'vigie.dictionnaire': JSON.stringify(dictionary) },
+      metadata: { 'vigie.table': grain, ...dictionaryMetadata(wideEntries(catalog, grain)) },
     },
     path,
   )

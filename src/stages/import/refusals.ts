@@ -1,4 +1,6 @@
 import type { DeclaredSource } from '../../catalog/catalog.js'
+import { dictionaryMetadata } from '../../catalog/dictionary.js'
+import { refusalEntries } from '../../catalog/engine-entries.js'
 import { columnTypeNamed } from '../../declare/types/index.js'
 import { list, literal } from '../../kernel/sql.js'
 import { dialect, type LineMap } from '../../store/delivery/index.js'
@@ -112,6 +114,10 @@ const ordered = `SELECT fichier, enregistrement, ligne, colonne, portee, raison,
 
 /** Writes the refusals beside the assertion: Parquet for analysis, CSV to send back to the producer. */
 export async function writeRefusals(session: Session, paths: { parquet: string; csv: string }): Promise<void> {
-  await writeParquet(session, { select: ordered, metadata: { 'vigie.contenu': 'refus' } }, paths.parquet)
+  await writeParquet(
+    session,
+    { select: ordered, metadata: { 'vigie.contenu': 'refus', ...dictionaryMetadata(refusalEntries) } },
+    paths.parquet,
+  )
   await writeCsv(session, ordered, paths.csv)
 }

@@ -1,5 +1,6 @@
 import type { DeclaredSource } from '../../catalog/catalog.js'
 import { lineColumns } from '../../catalog/columns.js'
+import { lineEntries } from '../../catalog/dictionary.js'
 import { type Assertion, assertionMetadata } from '../../history/assertion.js'
 import { ident } from '../../kernel/sql.js'
 import type { Session } from '../../store/session.js'
@@ -21,12 +22,11 @@ export async function writeAssertion(
   const order = source.key.length > 0 ? source.key : [...(source.group ?? []), 'fichier', 'enregistrement']
   const aside = assertion.counts.duplicates + assertion.counts.replaced > 0
   const kept = aside ? 'lignes ANTI JOIN ecartes USING (fichier, enregistrement)' : 'lignes'
-  const dictionary = columns.map(({ name, type, unit, meaning }) => ({ name, type, unit, meaning }))
   await writeParquet(
     session,
     {
       select: `SELECT ${names.map(ident).join(', ')}, fichier, enregistrement FROM ${kept} ORDER BY ${order.map(ident).join(', ')}`,
-      metadata: assertionMetadata(assertion, dictionary),
+      metadata: assertionMetadata(assertion, lineEntries(source, assertion.months)),
     },
     path,
   )

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { dictionaryMetadata, listEntries } from '../../catalog/dictionary.js'
 import type { List } from '../../declare/list.js'
 import type { Model } from '../../declare/model.js'
 import { columnTypeNamed } from '../../declare/types/index.js'
@@ -125,7 +126,7 @@ async function writeList(
   const metadata = {
     'vigie.liste': list.label,
     'vigie.sensibilite': list.sensitivity,
-    'vigie.dictionnaire': JSON.stringify(list.columns),
+    ...dictionaryMetadata(listEntries(list)),
   }
   await copyParquet(
     session,

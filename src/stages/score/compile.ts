@@ -1,3 +1,4 @@
+import { groupColumn, scoreEntries, termColumn } from '../../catalog/score-columns.js'
 import type { Curve, Model, ModelTerm } from '../../declare/model.js'
 import { ident, literal } from '../../kernel/sql.js'
 
@@ -49,26 +50,6 @@ export function contributionSql(model: Model, group: Model['groups'][number], te
   return factor === 1 ? value : `${number(factor)} * (${value})`
 }
 
-export const termColumn = (id: string) => `c_${id}`
-export const groupColumn = (id: string) => `g_${id}`
-
-/** Columns of the score table, in order, with what they mean. */
-export function scoreColumns(model: Model): { name: string; meaning: string; unit?: string }[] {
-  return [
-    { name: 'siren', meaning: 'La société' },
-    { name: 'periode', meaning: 'Mois des variables' },
-    { name: 'modele', meaning: 'Modèle et version' },
-    { name: 'score', meaning: `Probabilité estimée : ${model.target.meaning}` },
-    { name: 'niveau', meaning: 'Niveau d’alerte, d’après les seuils du modèle' },
-    { name: 'log_odds', meaning: 'Somme de la base et des contributions' },
-    { name: 'base', meaning: 'Log-odds sans aucune contribution' },
-    ...model.groups.map(({ id, label }) => ({ name: groupColumn(id), meaning: `Contribution du groupe : ${label}` })),
-    ...model.groups.flatMap(({ terms }) =>
-      terms.map(({ id, label }) => ({ name: termColumn(id), meaning: `Contribution du terme : ${label}` })),
-    ),
-  ]
-}
-
 /** SELECT that scores the rows of `from`, which has the model's variables, `siren` and `periode`. */
 export function scoreSelect(model: Model, from: string): string {
   const terms = model.groups.flatMap((group) =>
@@ -80,7 +61,7 @@ export function scoreSelect(model: Model, from: string): string {
   const base = model.base * model.calibration.slope + model.calibration.offset
   const sum = [number(base), ...model.groups.map(({ id }) => ident(groupColumn(id)))].join(' + ')
   const levels = model.levels.map(({ level, min }) => `WHEN score >= ${number(min)} THEN ${literal(level)}`)
-  const names = scoreColumns(model).map(({ name }) => ident(name))
+  const names = scoreEntries(model).map(({ name }) => ident(name))
   return `SELECT ${names.join(', ')} FROM (
     SELECT *, CASE ${levels.join(' ')} END AS niveau FROM (
       SELECT *, 1 / (1 + exp(-log_odds)) AS score FROM (

@@ -1,9 +1,10 @@
 import type { Catalog } from '../../catalog/catalog.js'
 import { familyColumns } from '../../catalog/columns.js'
+import { groupColumn } from '../../catalog/score-columns.js'
 import type { Model } from '../../declare/model.js'
 import { ident, literal } from '../../kernel/sql.js'
 import { type Session, type SessionLimits, withSession } from '../../store/session.js'
-import { groupColumn, scoreSelect } from './compile.js'
+import { scoreSelect } from './compile.js'
 
 const tolerance = 1e-9
 

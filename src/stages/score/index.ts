@@ -1,3 +1,5 @@
+import { dictionaryMetadata } from '../../catalog/dictionary.js'
+import { scoreEntries } from '../../catalog/score-columns.js'
 import type { Model } from '../../declare/model.js'
 import { formatVersion } from '../../history/assertion.js'
 import type { BatchKey } from '../../kernel/batch-key.js'
@@ -7,7 +9,7 @@ import { withSession } from '../../store/session.js'
 import { copyParquet } from '../../store/table-files.js'
 import { freshResult, neededResult, publishResult, readTable } from '../../tables/results.js'
 import type { StageContext, StageOutcome } from '../context.js'
-import { scoreColumns, scoreSelect } from './compile.js'
+import { scoreSelect } from './compile.js'
 
 export { runModelExamples } from './examples.js'
 
@@ -54,5 +56,5 @@ export async function scoreBatch(context: StageContext, batch: BatchKey): Promis
 const metadataOf = (model: Model) => ({
   'vigie.modele': `${model.id} ${model.version}`,
   'vigie.empreinte': model.digest,
-  'vigie.dictionnaire': JSON.stringify(scoreColumns(model)),
+  ...dictionaryMetadata(scoreEntries(model)),
 })

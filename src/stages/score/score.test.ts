@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { groupColumn, termColumn } from '../../catalog/score-columns.js'
 import { type Model, modelShape } from '../../declare/model.js'
 import { literal } from '../../kernel/sql.js'
 import { type Session, withSession } from '../../store/session.js'
 import { projectRoot, temporaryFolder } from '../../testing/vigie.js'
-import { groupColumn, scoreSelect, termColumn } from './compile.js'
+import { scoreSelect } from './compile.js'
 
 const file = join(projectRoot, 'pipelines', 'models', 'demonstration.model.json')
 const demonstration: Model = { ...modelShape.parse(JSON.parse(readFileSync(file, 'utf8'))), file, digest: '' }

@@ -1,0 +1,57 @@
+/** The newest delivered record that a value may come from. */
+export interface Record {
+  readonly batch: string
+  readonly file: string
+  /** Rank of the file in its batch, as `vigie query` names it. */
+  readonly fichier: number
+  readonly record: number
+  /** The day or month it speaks of, when its source has one. */
+  readonly date: string | null
+}
+
+/** What one source says of the company, up to the month of the score. */
+export interface SourceRows {
+  readonly source: string
+  readonly rows: number
+  readonly last: Record | null
+}
+
+export interface ExplainedTerm {
+  readonly id: string
+  readonly label: string
+  readonly contribution: number
+  readonly variable: string
+  /** As `vigie query` gives it: `SELECT <variable> FROM <table> WHERE siren = … AND periode = …`. */
+  readonly value: unknown
+  readonly unit: string | null
+  readonly meaning: string
+  /** Why the value is missing and what that contributes, when it is. */
+  readonly missing: { readonly means: string; readonly reason: string } | null
+  readonly table: string
+  readonly periode: string
+  readonly sources: readonly SourceRows[]
+}
+
+export interface ExplainedGroup {
+  readonly id: string
+  readonly label: string
+  readonly contribution: number
+  readonly terms: readonly ExplainedTerm[]
+}
+
+/** The score of one company by one model: `base` and all contributions add up to `total`, of which `score` is made. */
+export interface Explanation {
+  readonly siren: string
+  readonly batch: string
+  readonly periode: string
+  readonly model: { readonly id: string; readonly version: string; readonly label: string }
+  readonly base: number
+  readonly groups: readonly ExplainedGroup[]
+  readonly total: number
+  /** The sum as the score table holds it. */
+  readonly log_odds: number
+  /** 1 / (1 + exp(-total)). */
+  readonly score: number
+  readonly level: string
+  readonly thresholds: readonly { readonly level: string; readonly min: number; readonly criterion: string }[]
+}

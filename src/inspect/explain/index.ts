@@ -1,0 +1,132 @@
+import type { Catalog, DeclaredSource } from '../../catalog/catalog.js'
+import { type Entry, wideEntries } from '../../catalog/dictionary.js'
+import { groupColumn, scoreTable, termColumn } from '../../catalog/score-columns.js'
+import type { Model, ModelTerm } from '../../declare/model.js'
+import { readAssertions } from '../../history/assertion.js'
+import type { BatchKey } from '../../kernel/batch-key.js'
+import { failure } from '../../kernel/failure.js'
+import { ident, literal } from '../../kernel/sql.js'
+import type { Row, Session } from '../../store/session.js'
+import { openViews, type ViewsOf } from '../../tables/open-views.js'
+import type { ExplainedTerm, Explanation, SourceRows } from './explanation.js'
+import { originsOf, sourcesOf } from './origins.js'
+
+export { absentCompanies, lastScored } from './absent.js'
+export type { Explanation } from './explanation.js'
+
+/** Rounding of a sum of doubles; more is an explanation of something else than the score. */
+const tolerance = 1e-9
+
+/**
+ * Explains the scores of companies in a batch, by every model or by one: contributions as the score table holds them, the
+ * values they come from as the wide table holds them, and the newest record of each source behind. Companies that have no
+ * score are left out.
+ */
+export async function explainCompanies(
+  session: Session,
+  of: ViewsOf,
+  batch: BatchKey,
+  sirens: readonly string[],
+  only?: string,
+): Promise<Explanation[]> {
+  const { catalog, workspace } = of
+  const models = catalog.models.filter(({ id }) => only === undefined || id === only)
+  const sources = new Map(
+    models.flatMap((model) =>
+      termsOf(model).flatMap(({ variable }) =>
+        sourcesOf(catalog, variable, model.grain).map((source) => [source.name, source] as const),
+      ),
+    ),
+  )
+  const tables = [...models.map(scoreTable), ...models.map(({ grain }) => grain)]
+  await openViews(session, of, batch, [...sources.keys()], [...tables, ...sources.keys()])
+  const assertions = await readAssertions(session, workspace, batch)
+  const found: Explanation[] = []
+  for (const model of models) {
+    const rows = await scoredRows(session, model, sirens)
+    const month = String(rows[0]?.periode ?? '')
+    if (rows.length === 0) continue
+    const origins = new Map<string, Map<string, SourceRows>>()
+    for (const source of sources.values())
+      origins.set(source.name, await originsOf(session, source, assertions.get(source.name) ?? [], sirens, month))
+    for (const row of rows) found.push(explain(catalog, model, batch, row, (source) => origins.get(source)))
+  }
+  const rank = new Map(sirens.map((siren, index) => [siren, index]))
+  return found.sort((a, b) => (rank.get(a.siren) ?? 0) - (rank.get(b.siren) ?? 0))
+}
+
+const termsOf = ({ groups }: Model): ModelTerm[] => groups.flatMap(({ terms }) => terms)
+
+/** A company's line of the score table, beside the variables of the model on the same month (as `v_<variable>`). */
+async function scoredRows(session: Session, model: Model, sirens: readonly string[]): Promise<Row[]> {
+  const variables = [...new Set(termsOf(model).map(({ variable }) => variable))]
+  const values = variables.map((name) => `, variables.${ident(name)} AS ${ident(`v_${name}`)}`).join('')
+  return session.rows(`SELECT score.*${values} FROM ${ident(scoreTable(model))} AS score
+    LEFT JOIN ${ident(model.grain)} AS variables ON variables.siren = score.siren AND variables.periode = score.periode
+    WHERE score.siren IN (${sirens.map(literal).join(', ')}) ORDER BY score.siren`)
+}
+
+function explain(
+  catalog: Catalog,
+  model: Model,
+  batch: BatchKey,
+  row: Row,
+  originsFrom: (source: string) => ReadonlyMap<string, SourceRows> | undefined,
+): Explanation {
+  const entries = new Map(wideEntries(catalog, model.grain).map((entry) => [entry.name, entry]))
+  const siren = String(row.siren)
+  const sources = (from: readonly DeclaredSource[]) =>
+    from.map(({ name }) => originsFrom(name)?.get(siren) ?? { source: name, rows: 0, last: null })
+  const groups = model.groups.map(({ id, label, terms }) => ({
+    id,
+    label,
+    contribution: Number(row[groupColumn(id)]),
+    terms: terms.map((term) => ({
+      ...explainTerm(model, term, row, entries.get(term.variable)),
+      sources: sources(sourcesOf(catalog, term.variable, model.grain)),
+    })),
+  }))
+  const base = Number(row.base)
+  const contributions = groups.flatMap(({ terms }) => terms.map(({ contribution }) => contribution))
+  const total = contributions.reduce((sum, one) => sum + one, base)
+  const explanation = {
+    siren,
+    batch: batch.text,
+    periode: String(row.periode),
+    model: { id: model.id, version: String(row.modele).replace(`${model.id} `, ''), label: model.label },
+    base,
+    groups,
+    total,
+    log_odds: Number(row.log_odds),
+    score: Number(row.score),
+    level: String(row.niveau),
+    thresholds: model.levels,
+  }
+  if (Math.abs(explanation.log_odds - total) > tolerance) {
+    throw failure('bug', `the contributions of ${model.id} do not add up to the score it gave`, {
+      next: `Score the batch again: vigie score --batch ${batch.text}`,
+    })
+  }
+  return explanation
+}
+
+function explainTerm(
+  model: Model,
+  { id, label, variable, missing }: ModelTerm,
+  row: Row,
+  entry: Entry | undefined,
+): Omit<ExplainedTerm, 'sources'> {
+  const value = row[`v_${variable}`] ?? null
+  return {
+    id,
+    label,
+    contribution: Number(row[termColumn(id)]),
+    variable,
+    value,
+    unit: entry?.unit ?? null,
+    meaning: entry?.meaning ?? '',
+    missing: value === null ? { means: entry?.null ?? '', reason: missing.reason } : null,
+    table: model.grain,
+    periode: String(row.periode),
+  }
+}

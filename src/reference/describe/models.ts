@@ -1,0 +1,84 @@
+import { listEntries } from '../../catalog/dictionary.js'
+import { scoreEntries, scoreTable } from '../../catalog/score-columns.js'
+import type { List } from '../../declare/list.js'
+import type { Model } from '../../declare/model.js'
+import { curveRows } from '../model-page.js'
+import { type Description, declared, facts, listed, pageOf } from './description.js'
+
+export function modelDescription(model: Model): Description {
+  const { id, version, label, file, author, card, target, perimeter, training, base, levels } = model
+  return {
+    kind: 'model',
+    name: id,
+    label,
+    file: declared(file),
+    page: pageOf(`models/${id}.md`),
+    facts: facts({
+      version,
+      author,
+      card,
+      target: `${target.variable}: ${target.meaning} (${target.horizon_months} months)`,
+      perimeter,
+      training: training.method.replaceAll('_', ' '),
+      base: `${base} (log-odds when every contribution is zero)`,
+      groups: model.groups
+        .map((group) => `${group.label} (${group.id}): ${listed(group.terms.map(({ id: term }) => term))}`)
+        .join('\n'),
+      levels: levels.map(({ level, min, criterion }) => `${level}: score from ${min}, ${criterion}`).join('\n'),
+      metrics: listed(
+        Object.entries(model.metrics).map(([name, value]) => `${name} ${value}`),
+        'none: it was not evaluated',
+      ),
+      table: scoreTable(model),
+    }),
+    columns: scoreEntries(model),
+    cases: [],
+  }
+}
+
+/** The terms of a model: how one variable moves the score. */
+export function termDescriptions(model: Model): Description[] {
+  return model.groups.flatMap((group) =>
+    group.terms.map((term) => ({
+      kind: 'term' as const,
+      name: term.id,
+      label: term.label,
+      file: declared(model.file),
+      page: pageOf(`models/${model.id}.md`),
+      facts: facts({
+        model: model.id,
+        group: group.label,
+        variable: term.variable,
+        contribution: curveRows(term.curve)
+          .map(([value, contribution]) => `${value}: ${contribution}`.replaceAll('`', ''))
+          .join('\n'),
+        between: term.curve.kind === 'line' ? 'straight between the values, flat outside' : undefined,
+        'null means': `${term.missing.contribution}: ${term.missing.reason}`,
+        monotone: term.monotone === 'none' ? undefined : term.monotone,
+        multiplier: group.multiplier === 1 ? undefined : `${group.multiplier}: ${group.reason ?? ''}`,
+      }),
+      columns: [],
+      cases: [],
+    })),
+  )
+}
+
+export function listDescription(list: List): Description {
+  const { name, label, file, model, sensitivity, recipients, order, unique } = list
+  return {
+    kind: 'list',
+    name,
+    label,
+    file: declared(file),
+    page: pageOf(`lists/${name}.md`),
+    facts: facts({
+      model,
+      sensitivity,
+      recipients: recipients.join('; '),
+      order: order.map(({ column, direction }) => `${column} ${direction}`).join(', '),
+      'a line is named by': listed(unique),
+    }),
+    columns: listEntries(list),
+    cases: [],
+  }
+}

@@ -1,0 +1,101 @@
+import type { Catalog } from '../../catalog/catalog.js'
+import { familyEntries, queryEntries } from '../../catalog/dictionary.js'
+import { parseCaseTable } from '../../declare/case-table.js'
+import type { QueryCase } from '../../declare/cases.js'
+import type { Check, Family, PerimeterQuery } from '../../declare/query.js'
+import { columnTypeNamed } from '../../declare/types/index.js'
+import { type Description, declared, facts, listed, pageOf } from './description.js'
+import { readers, users } from './readers.js'
+
+export function familyDescription(catalog: Catalog, family: Family): Description {
+  const { name, header, theme } = family
+  return {
+    kind: 'family',
+    name,
+    label: header.label,
+    file: declared(family.file),
+    page: pageOf(`variables/${name}.md`),
+    facts: facts({
+      grain: header.grain + (header.role === 'grid' ? '; it says which lines the wide table has' : ''),
+      theme,
+      reads: listed(header.reads),
+      since: header.since,
+      'read by': readers(catalog, name),
+    }),
+    columns: familyEntries(family),
+    cases: catalog.queryCases.get(name) ?? [],
+  }
+}
+
+/** The variables of a family: columns of the wide table of its grain. The cases are those that say what it should be. */
+export function variableDescriptions(catalog: Catalog, family: Family): Description[] {
+  const { name: familyName, header } = family
+  const cases = catalog.queryCases.get(familyName) ?? []
+  return Object.entries(header.columns).map(([name, column]) => ({
+    kind: 'variable' as const,
+    name,
+    label: column.label,
+    file: declared(family.file),
+    page: pageOf(`variables/${familyName}.md`),
+    facts: facts({
+      meaning: column.meaning,
+      unit: column.unit,
+      'null means': column.null,
+      type: `${column.type}, stored as ${columnTypeNamed(column.type).stored}`,
+      table: `${header.grain} (family ${familyName})`,
+      'definition from': column.source,
+      since: header.since,
+      'computed from': listed(header.reads),
+      'used by': users(catalog, name),
+    }),
+    columns: [],
+    cases: cases.filter((one) => expects(one, name)),
+  }))
+}
+
+function expects({ expect }: QueryCase, column: string): boolean {
+  try {
+    return parseCaseTable(expect).columns.includes(column)
+  } catch {
+    return false
+  }
+}
+
+export function perimeterDescription(catalog: Catalog, query: PerimeterQuery): Description {
+  const { name, file, header } = query
+  return {
+    kind: 'perimeter',
+    name,
+    label: header.label,
+    file: declared(file),
+    page: pageOf(`perimeter.md#${name}`),
+    facts: facts({ reads: listed(header.reads), 'cannot do without': listed(header.needs) }),
+    columns: queryEntries(header.columns),
+    cases: catalog.queryCases.get(name) ?? [],
+  }
+}
+
+export function checkDescription(catalog: Catalog, { name, file, header }: Check): Description {
+  const { label, proves, severity, reads, tolerance } = header
+  const allowed = [
+    ...(tolerance?.lines === undefined ? [] : [`${tolerance.lines} lines`]),
+    ...(tolerance?.share === undefined ? [] : [`${tolerance.share} of the lines of ${reads[0] ?? ''}`]),
+  ]
+  return {
+    kind: 'check',
+    name,
+    label,
+    file: declared(file),
+    page: pageOf(`checks.md#${name}`),
+    facts: facts({
+      proves,
+      severity: severity === 'blocking' ? 'blocking: it stops the batch (exit code 21)' : 'a warning: it stops nothing',
+      allowed: tolerance ? allowed.join(' or ') : 'no bad line',
+      observed: tolerance?.observed,
+      reason: tolerance?.reason,
+      reads: listed(reads),
+    }),
+    columns: [],
+    cases: catalog.queryCases.get(name) ?? [],
+  }
+}
