@@ -21,7 +21,7 @@ export interface Entry {
   readonly family?: string
 }
 
-export const dictionaryKey = 'vigie.dictionnaire'
+const dictionaryKey = 'vigie.dictionnaire'
 
 /** Metadata that carries a dictionary inside a Parquet or an Arrow file. */
 export const dictionaryMetadata = (entries: readonly Entry[]) => ({ [dictionaryKey]: JSON.stringify(entries) })

@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { vigie } from '../testing/vigie.js'
+import { projectRoot, vigie } from '../testing/vigie.js'
 import { createCli } from './cli.js'
 import { commandPages } from './command-pages.js'
 import { buildProgram } from './program.js'
@@ -65,6 +67,19 @@ describe('vigie help', () => {
   test('given a mistyped topic or command, then the closest one is offered', async () => {
     expect((await vigie(['help', 'exit-code'])).stderr).toContain('Did you mean exit-codes')
     expect((await vigie(['descrieb'])).stderr).toContain('Did you mean describe?')
+  })
+
+  test('costs at most three times the start of Node itself', () => {
+    const timed = (words: readonly string[]) => {
+      const started = performance.now()
+      execFileSync(process.execPath, words)
+      return performance.now() - started
+    }
+    const ratios = Array.from({ length: 7 }, () => {
+      const floor = timed(['-e', '0'])
+      return timed([join(projectRoot, 'bin', 'vigie.js'), '--help']) / floor
+    })
+    expect(ratios.sort((a, b) => a - b)[3]).toBeLessThan(3)
   })
 
   test('every command has examples, and they name it', () => {

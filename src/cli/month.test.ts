@@ -3,6 +3,7 @@ import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { listDigests } from '../bench/soak/digests.js'
+import { describedColumns } from '../testing/parquet.js'
 import { temporaryFolder, vigie, workspaceOf } from '../testing/vigie.js'
 
 const stageNames = ['import', 'validate', 'compact', 'compute', 'score', 'publish']
@@ -76,6 +77,25 @@ describe('two months, from deliveries to signed lists', () => {
     expect(imported.debit.outcome).toBe('fresh')
     expect(readdirSync(join(corrected, '6-lists', '2011')).sort()).toEqual(['r1', 'r2'])
     expect((await vigie(['verify', join(corrected, '6-lists', '2011', 'r1')])).code).toBe(0)
+  })
+
+  test('given any Parquet of the workspace, then it says what each of its columns means and what null means', async () => {
+    const files = readdirSync(workspace, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.parquet'),
+    )
+    expect(new Set(files.map((name) => name.split('/')[0]))).toEqual(
+      new Set(['1-imported', '3-history', '4-variables', '5-scores', '6-lists']),
+    )
+    for (const name of files) {
+      const { columns, metadata } = await describedColumns(join(workspace, name))
+      const dictionary = JSON.parse(metadata['vigie.dictionnaire'] ?? '[]') as Record<string, string | null>[]
+      expect(dictionary.map((entry) => entry.name).sort(), name).toEqual([...columns].sort())
+      for (const entry of dictionary) {
+        for (const said of ['label', 'type', 'stored', 'meaning', 'null'])
+          expect(entry[said], `${name}, ${entry.name}, ${said}`).toMatch(/\S/)
+        expect(entry, name).toHaveProperty('unit')
+      }
+    }
   })
 
   test('given the record of a run, then it says what became of every line and what each stage took', async () => {

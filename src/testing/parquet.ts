@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { parquetReadObjects } from 'hyparquet'
+import { parquetMetadata, parquetReadObjects, parquetSchema } from 'hyparquet'
 import { compressors } from 'hyparquet-compressors'
 
 /** Rows of a Parquet file as an independent reader sees them; dates as AAAA-MM-JJ, so that they can be written down. */
@@ -14,4 +14,17 @@ function plain(value: unknown): unknown {
   if (value instanceof Date) return value.toISOString().slice(0, 10)
   if (typeof value === 'bigint') return Number(value)
   return value
+}
+
+/** The columns of a Parquet file and its key-value metadata, read by something else than what wrote it. */
+export async function describedColumns(
+  path: string,
+): Promise<{ columns: string[]; metadata: Record<string, string | undefined> }> {
+  const file = await readFile(path)
+  const metadata = parquetMetadata(new Uint8Array(file).buffer)
+  const pairs = (metadata.key_value_metadata ?? []).map(({ key, value }) => [key, value])
+  return {
+    columns: parquetSchema(metadata).children.map(({ element }) => element.name),
+    metadata: Object.fromEntries(pairs),
+  }
 }
