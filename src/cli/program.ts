@@ -5,7 +5,10 @@ import { benchCommand } from './commands/bench.js'
 import { completionCommand } from './commands/completion.js'
 import { demoCommand } from './commands/demo.js'
 import { describeCommand } from './commands/describe.js'
+import { diffCommand } from './commands/diff.js'
+import { duCommand } from './commands/du.js'
 import { explainCommand } from './commands/explain.js'
+import { exportCommand } from './commands/export.js'
 import { helpCommand } from './commands/help.js'
 import { keygenCommand } from './commands/keygen.js'
 import { lintCommand } from './commands/lint.js'
@@ -34,6 +37,9 @@ export function buildProgram(cli: Cli, version: string): Command {
     describeCommand(cli),
     explainCommand(cli),
     queryCommand(cli),
+    exportCommand(cli),
+    diffCommand(cli),
+    duCommand(cli),
     testCommand(cli),
     lintCommand(cli),
     keygenCommand(cli),

@@ -15,6 +15,11 @@ export function tell(terminal: Terminal, text: string): void {
   terminal.stderr.write(`${text}\n`)
 }
 
+/** Writes to stdout at the pace of its reader, so that nothing piles up here. False once nobody reads. */
+export function written({ stdout }: Terminal, part: string | Uint8Array): Promise<boolean> {
+  return new Promise((resolve) => stdout.write(part, (error) => resolve(!error)))
+}
+
 type Style = 'bold' | 'dim' | 'red' | 'yellow' | 'green'
 
 /** Colour for people: only on a terminal, never with NO_COLOR or a dumb terminal. */

@@ -13,6 +13,7 @@ export function indexPage(catalog: Catalog, commandPages: Iterable<string>): str
     'Everything here is made from what the program itself reads, and `npm test` fails when it is not up to date.',
     '## For those who read the results',
     bullets([
+      `${link('From a notebook', '../how-to/read-the-parquet.md')}: pandas, polars, R and DuckDB.`,
       `${link('Variables', 'variables.md')}: every column of the two wide tables.`,
       `${link('Perimeter', 'perimeter.md')}: which companies are followed.`,
       `${link('Sources', 'sources.md')}: what is delivered, by whom, under which file names.`,
@@ -23,7 +24,7 @@ export function indexPage(catalog: Catalog, commandPages: Iterable<string>): str
     bullets([
       `${link('Column types', 'types.md')}: what each type reads and refuses.`,
       `${link('Tables of the engine', 'tables.md')}: what SQL may read besides sources and families.`,
-      `${link('How to add one', '../../pipelines/README.md')}: a recipe for each kind.`,
+      `${link('How to add one', '../../pipelines/README.md')}: a recipe for each kind; ${link('a source', '../how-to/add-a-source.md')} and ${link('a family', '../how-to/add-a-family.md')}, step by step.`,
     ]),
     '## For those who operate',
     bullets([...commandPages].sort().map((file) => link(file.replace(/\.md$/, '').replaceAll('-', ' '), file))),

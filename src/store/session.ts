@@ -1,4 +1,10 @@
-import { type DuckDBConnection, DuckDBInstance, StatementType } from '@duckdb/node-api'
+import {
+  type DuckDBConnection,
+  type DuckDBDataChunk,
+  DuckDBInstance,
+  type DuckDBResult,
+  StatementType,
+} from '@duckdb/node-api'
 import { engineError } from './engine-error.js'
 
 export interface SessionLimits {
@@ -10,6 +16,13 @@ export interface SessionLimits {
 }
 
 export type Row = Record<string, unknown>
+
+export interface ColumnStream {
+  readonly names: readonly string[]
+  /** As the engine names them: `DECIMAL(18,2)`. */
+  readonly types: readonly string[]
+  readonly chunks: AsyncIterable<DuckDBDataChunk>
+}
 
 /**
  * One DuckDB in memory, with bounded memory and no network: the only thing through which rows pass. Its errors never quote
@@ -23,6 +36,8 @@ export interface Session {
   each(sql: string, onRows: (rows: Row[]) => Promise<boolean | undefined>): Promise<void>
   /** The first row, which the statement always gives. */
   one(sql: string): Promise<Row>
+  /** Gives the rows of a SELECT as the engine streams them, by columns: for what writes another columnar format. */
+  chunks<Result>(sql: string, read: (stream: ColumnStream) => Promise<Result>): Promise<Result>
   /** What each statement of a text is, by the engine's own reading: SELECT, INSERT, … */
   statementKinds(sql: string): Promise<string[]>
   /**
@@ -101,10 +116,26 @@ function sessionOn(connection: DuckDBConnection, beside: Session['beside'], clos
       if (!first) throw new Error('a statement that always gives a row gave none')
       return first
     },
+    chunks: async (sql, read) => {
+      const result = await guarded(sql, () => connection.stream(sql))
+      return read({
+        names: result.deduplicatedColumnNames(),
+        types: result.columnTypes().map(String),
+        chunks: chunksOf(sql, result),
+      })
+    },
     statementKinds: (sql) => guarded(sql, () => kindsOf(connection, sql)),
     joinAsWritten: () => guarded('SET', async () => void (await connection.run(fixedSides))),
     beside,
     close,
+  }
+}
+
+async function* chunksOf(sql: string, result: DuckDBResult): AsyncGenerator<DuckDBDataChunk> {
+  for (;;) {
+    const chunk = await guarded(sql, () => result.fetchChunk())
+    if (!chunk || chunk.rowCount === 0) return
+    yield chunk
   }
 }
 

@@ -121,6 +121,20 @@ async function openSources(
   return opened
 }
 
+/** Names of all the tables that `openViews` may give as of a batch. */
+export async function tableNames({ workspace, catalog }: ViewsOf, batch: BatchKey): Promise<string[]> {
+  const [variables, scores, lists] = await Promise.all(
+    (['4-variables', '5-scores', '6-lists'] as const).map((stage) => readResult(workspace, stage, batch.text)),
+  )
+  return [
+    ...catalog.sources.keys(),
+    'refus',
+    ...(variables?.tables ?? []),
+    ...(scores?.tables ?? []).map((id) => scoreTable({ id })),
+    ...(lists?.tables ?? []).map(listTable),
+  ]
+}
+
 export const listTable = (name: string) => `liste_${name}`
 
 /** Sources that the account → siret mapping reads. */

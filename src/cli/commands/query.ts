@@ -4,7 +4,7 @@ import type { Session } from '../../store/session.js'
 import { type Cli, flagsOf, newCommand, sayJson } from '../cli.js'
 import { withBatch } from '../opened-batch.js'
 import { renderTable } from '../render-table.js'
-import { say, type Terminal, tell } from '../terminal.js'
+import { say, tell, written } from '../terminal.js'
 
 /** More rows than this are for a file, not for eyes. */
 const mostShown = 1000
@@ -70,9 +70,4 @@ async function answer(
   const lines = shown.map((row) => Object.values(row))
   say(terminal, renderTable(Object.keys(first), lines))
   if (count > shown.length) tell(terminal, `… and ${count - shown.length} more rows; --ndjson gives them all.`)
-}
-
-/** Writes at the pace of the reader, so that nothing piles up here. False once nobody reads. */
-function written({ stdout }: Terminal, text: string): Promise<boolean> {
-  return new Promise((resolve) => stdout.write(text, (error) => resolve(!error)))
 }

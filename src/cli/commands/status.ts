@@ -1,6 +1,4 @@
-import { stat } from 'node:fs/promises'
 import type { Command } from 'commander'
-import { failure } from '../../kernel/failure.js'
 import { type Cli, flagsOf, newCommand, sayJson } from '../cli.js'
 import { renderTable } from '../render-table.js'
 import { say } from '../terminal.js'
@@ -12,15 +10,9 @@ export function statusCommand(cli: Cli): Command {
     .addHelpText('after', '\nExamples:\n  vigie status --workspace demo\n  vigie status -w demo --json')
     .action(async (_, command: Command) => {
       const { batchStates, lastRuns } = await import('../../run/index.js')
-      const { openWorkspace } = await import('../../store/workspace.js')
+      const { existingWorkspace } = await import('../existing-workspace.js')
       const settings = await cli.settings(command)
-      const workspace = openWorkspace(settings.workspace)
-      if (!(await stat(settings.workspace).catch(() => undefined))?.isDirectory()) {
-        throw failure('input-missing', 'there is no such folder', {
-          place: settings.workspace,
-          next: 'Name the workspace: --workspace FOLDER.',
-        })
-      }
+      const workspace = await existingWorkspace(settings.workspace)
       const states = await batchStates(workspace, await cli.catalog(settings))
       const runs = (await lastRuns(workspace, 5)).map((run) => ({
         ...run,
