@@ -1,10 +1,15 @@
 import { execFile } from 'node:child_process'
-import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { tableFromIPC } from 'apache-arrow'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { openSession } from '../store/session.js'
+import { loadCatalog } from '../catalog/load.js'
+import { selectRows, writeAsArrow, writeAsParquet, writeText } from '../inspect/export/index.js'
+import { type BatchKey, parseBatchKey } from '../kernel/batch-key.js'
+import { openSession, withSession } from '../store/session.js'
+import { openWorkspace } from '../store/workspace.js'
+import { openViews } from '../tables/open-views.js'
 import { describedColumns, readParquet } from '../testing/parquet.js'
 import { projectRoot, temporaryFolder, vigie, workspaceOf } from '../testing/vigie.js'
 
@@ -35,6 +40,32 @@ async function readBack(from: string): Promise<Rows> {
   }
 }
 
+/** A table as `vigie query` reads it, and what the export of it writes, without starting a command for each. */
+async function everyFormat(table: string) {
+  const batch = parseBatchKey('2011') as BatchKey
+  const catalog = await loadCatalog(join(projectRoot, 'pipelines'), 'without cases')
+  return withSession({ memory: '500MB', threads: 1, temporary: out }, async (session) => {
+    await openViews(session, { workspace: openWorkspace(workspace), catalog }, batch, [table], [table])
+    const selected = await selectRows(session, { catalog, batch: '2011', table, where: undefined, columns: undefined })
+    const collected = async (write: (add: (part: string | Uint8Array) => Promise<boolean>) => Promise<number>) => {
+      const parts: Uint8Array[] = []
+      await write(async (part) => parts.push(Buffer.from(part)) > 0)
+      return Buffer.concat(parts)
+    }
+    const path = join(out, `ecrit-${table}.parquet`)
+    await writeAsParquet(session, selected, path)
+    return {
+      expected: await session.rows(`FROM ${table}`),
+      written: {
+        arrow: await collected((add) => writeAsArrow(session, selected, 'file', add)),
+        csv: await collected((add) => writeText(session, selected, 'csv', ',', add)),
+        jsonl: await collected((add) => writeText(session, selected, 'jsonl', ',', add)),
+        parquet: readFileSync(path),
+      },
+    }
+  })
+}
+
 const tables = [
   'debit',
   'effectif',
@@ -47,13 +78,12 @@ const tables = [
 
 describe('a table that is exported', () => {
   test.each(tables)('%s is read back equal from every format', async (table) => {
-    const expected = await queried(`FROM ${table}`)
+    const { expected, written } = await everyFormat(table)
     expect(expected.length).toBeGreaterThan(0)
-    for (const format of ['arrow', 'parquet', 'csv', 'jsonl'])
-      expect((await exported([table, '--out', join(out, `${table}.${format}`)])).code, format).toBe(0)
     const file = (format: string) => join(out, `${table}.${format}`)
+    for (const [format, bytes] of Object.entries(written)) writeFileSync(file(format), bytes)
 
-    expect(lines(readFileSync(file('jsonl'), 'utf8'))).toEqual(expected)
+    expect(lines(String(written.jsonl))).toEqual(expected)
     expect(await readBack(`FROM '${file('parquet')}'`)).toEqual(expected)
 
     const { columns, metadata } = await describedColumns(file('parquet'))
@@ -63,19 +93,27 @@ describe('a table that is exported', () => {
     const typed = types.map(({ name, type }) => `'${name}': '${type}'`).join(', ')
     const options =
       "header = true, delim = ',', quote = '\"', escape = '\"', auto_detect = false, allow_quoted_nulls = false"
-    const csv = `read_csv('${file('csv')}', ${options}, columns = {${typed}})`
-    expect(await readBack(`FROM ${csv}`)).toEqual(expected)
+    expect(await readBack(`FROM read_csv('${file('csv')}', ${options}, columns = {${typed}})`)).toEqual(expected)
 
-    const arrow = tableFromIPC(readFileSync(file('arrow')))
+    const arrow = tableFromIPC(written.arrow)
     expect(arrow.schema.fields.map(({ name }) => name)).toEqual(columns)
     expect(arrow.numRows).toBe(expected.length)
-    const texts = arrow.schema.fields.filter(({ type }) => /^(Utf8|Int32|Bool|Float64)$/.test(String(type)))
-    for (const { name } of texts)
-      expect([...(arrow.getChild(name) ?? [])], name).toEqual(expected.map((row) => row[name] ?? null))
-    const dictionary = JSON.parse(metadata['vigie.dictionnaire'] ?? '[]') as { name: string }[]
-    expect(dictionary.length, table).toBeGreaterThan(0)
+    for (const { name, type } of arrow.schema.fields)
+      if (/^(Utf8|Int32|Bool|Float64)$/.test(String(type)))
+        expect([...(arrow.getChild(name) ?? [])], name).toEqual(expected.map((row) => row[name] ?? null))
+    expect(JSON.parse(metadata['vigie.dictionnaire'] ?? '[]').length, table).toBeGreaterThan(0)
     expect(arrow.schema.metadata.get('vigie.dictionnaire')).toBe(metadata['vigie.dictionnaire'])
     expect((await readParquet(file('parquet'))).length).toBe(expected.length)
+  })
+
+  test('the command writes what is read back, in every format', async () => {
+    const expected = await queried('FROM debit')
+    for (const format of ['arrow', 'parquet', 'csv', 'jsonl'])
+      expect((await exported(['debit', '--out', join(out, `commande.${format}`)])).code, format).toBe(0)
+    expect(lines(readFileSync(join(out, 'commande.jsonl'), 'utf8'))).toEqual(expected)
+    expect(await readBack(`FROM '${join(out, 'commande.parquet')}'`)).toEqual(expected)
+    expect(tableFromIPC(readFileSync(join(out, 'commande.arrow'))).numRows).toBe(expected.length)
+    expect(readFileSync(join(out, 'commande.csv'), 'utf8').split('\n')).toHaveLength(expected.length + 2)
   })
 
   test('given columns and a condition, then only those, as of the batch that is named', async () => {
