@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander'
+import type { Catalog } from '../../catalog/catalog.js'
 import type { Difference, StateDifference, TableDifference } from '../../inspect/diff/index.js'
 import { type Cli, flagsOf, newCommand, sayJson } from '../cli.js'
 import { exitCodeOf } from '../exit-codes.js'
@@ -59,13 +60,7 @@ async function diff(cli: Cli, command: Command, fromName: string, toName: string
   })
 }
 
-async function refuseUnknownTable(
-  table: string | undefined,
-  {
-    sources,
-    lists,
-  }: { readonly sources: ReadonlyMap<string, unknown>; readonly lists: readonly { readonly name: string }[] },
-): Promise<void> {
+async function refuseUnknownTable(table: string | undefined, { sources, lists }: Catalog): Promise<void> {
   const known = [...sources.keys(), 'etablissement', 'entreprise', ...lists.map(({ name }) => name)]
   if (table === undefined || known.includes(table)) return
   const { failure } = await import('../../kernel/failure.js')

@@ -51,8 +51,8 @@ async function exportTable(cli: Cli, command: Command, table: string): Promise<v
   if (!options.out && (format === 'arrow' || format === 'parquet') && cli.terminal.stdout.isTTY) {
     throw failure('usage', `${format} is not for a terminal`, { next: 'Name a file: --out FILE.' })
   }
-  if ((options.delimiter ?? ',').length !== 1 || /["\n\r]/.test(options.delimiter ?? ',')) {
-    throw failure('usage', 'a delimiter is one character, and no quote or line end')
+  if ((options.delimiter ?? ',').length !== 1 || /["\n\r\w]/.test(options.delimiter ?? ',')) {
+    throw failure('usage', 'a delimiter is one character, and no quote, line end, letter or digit')
   }
   await withBatch(cli, command, async (opened) => {
     const destination = await openDestination(cli.terminal, opened.context.workspace, options.out)
