@@ -84,6 +84,13 @@ export function tableColumns(source: Source): DescribedColumn[] {
   return [...columns, ...provenance]
 }
 
+/** The column that says what day or month a row of a source is about: what it covers, its month, its attachment, a day. */
+export function dateColumn(source: Source): string | undefined {
+  if (source.layout !== 'long') return source.layout.month
+  if ('last' in source.covers) return source.covers.last
+  return source.attachment?.date ?? tableColumns(source).find(({ stored }) => stored === 'DATE')?.name
+}
+
 /** Columns of a family's result: the keys of its grain, then what its header declares. */
 export function familyColumns(family: Pick<Family, 'header'>): StoredColumn[] {
   const keys = grains[family.header.grain].map((name) => ({ name, stored: name === 'periode' ? 'DATE' : 'VARCHAR' }))

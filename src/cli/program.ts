@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import type { Cli } from './cli.js'
 import { batchCommands } from './commands/batch.js'
 import { benchCommand } from './commands/bench.js'
+import { checkCommand } from './commands/check.js'
 import { completionCommand } from './commands/completion.js'
 import { demoCommand } from './commands/demo.js'
 import { describeCommand } from './commands/describe.js'
@@ -12,6 +13,7 @@ import { exportCommand } from './commands/export.js'
 import { helpCommand } from './commands/help.js'
 import { keygenCommand } from './commands/keygen.js'
 import { lintCommand } from './commands/lint.js'
+import { parseCommand } from './commands/parse.js'
 import { queryCommand } from './commands/query.js'
 import { referenceCommand } from './commands/reference.js'
 import { soakCommand } from './commands/soak.js'
@@ -34,6 +36,8 @@ export function buildProgram(cli: Cli, version: string): Command {
   const commands = [
     ...batchCommands(cli),
     statusCommand(cli),
+    checkCommand(cli),
+    parseCommand(cli),
     describeCommand(cli),
     explainCommand(cli),
     queryCommand(cli),

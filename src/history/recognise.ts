@@ -10,7 +10,7 @@ export interface Recognised {
  * Sorts the file names of a batch by source. Case does not count and `.gz` is taken off. A name that several patterns
  * fit goes to the longest pattern: the widest patterns (`effectif_`) are also the shortest.
  */
-export function recogniseFiles(catalog: Catalog, names: readonly string[]): Recognised {
+export function recogniseFiles(catalog: Pick<Catalog, 'sources'>, names: readonly string[]): Recognised {
   const bySource = new Map<string, string[]>()
   const unknown: string[] = []
   for (const name of [...names].sort()) {
@@ -21,7 +21,7 @@ export function recogniseFiles(catalog: Catalog, names: readonly string[]): Reco
   return { bySource, unknown }
 }
 
-function sourceOf(catalog: Catalog, name: string): DeclaredSource | undefined {
+function sourceOf(catalog: Pick<Catalog, 'sources'>, name: string): DeclaredSource | undefined {
   const bare = name.replace(/\.gz$/i, '')
   let best: { source: DeclaredSource; length: number } | undefined
   for (const source of catalog.sources.values()) {

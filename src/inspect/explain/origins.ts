@@ -1,5 +1,5 @@
 import type { Catalog, DeclaredSource } from '../../catalog/catalog.js'
-import { tableColumns } from '../../catalog/columns.js'
+import { dateColumn } from '../../catalog/columns.js'
 import type { Assertion } from '../../history/assertion.js'
 import { ident, literal } from '../../kernel/sql.js'
 import type { Session } from '../../store/session.js'
@@ -20,13 +20,6 @@ export function sourcesOf(catalog: Catalog, variable: string, grain: string): De
   }
   if (own) follow(own.name)
   return [...catalog.sources.values()].filter(({ name }) => found.has(name))
-}
-
-/** The column that says what day or month a row of a source is about: what it covers, its month, its attachment, a day. */
-function dateColumn(source: DeclaredSource): string | undefined {
-  if (source.layout !== 'long') return source.layout.month
-  if ('last' in source.covers) return source.covers.last
-  return source.attachment?.date ?? tableColumns(source).find(({ stored }) => stored === 'DATE')?.name
 }
 
 /**

@@ -13,7 +13,9 @@ import { FileDigests } from './file-digests.js'
 import { type Delivery, type Imported, importSource } from './one-source.js'
 import { importWarnings } from './warnings.js'
 
+export { type ExaminedBatch, type ExaminedSource, examineBatch } from './examine.js'
 export { bindHeader } from './header.js'
+export { parseFile } from './parse-file.js'
 export { runSourceCase } from './source-cases.js'
 
 /**
