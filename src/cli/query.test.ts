@@ -17,6 +17,7 @@ describe('a query reads the tables and nothing else', () => {
   test('the views read, EXPLAIN of a SELECT too', async () => {
     expect((await query('FROM debit SELECT count(*) AS lignes')).code).toBe(0)
     expect((await query('EXPLAIN SELECT 1')).code).toBe(0)
+    expect((await query('WITH d AS (SELECT * FROM "Debit") SELECT count(*) FROM d, RATTACHEMENT, procol')).code).toBe(0)
   })
 
   test('what is beside the answer is not left in the workspace', () => {

@@ -81,7 +81,8 @@ async function openSources(
   isWanted: (name: string) => boolean,
 ): Promise<OpenedView[]> {
   const wanted = [...catalog.sources.values()].filter(({ name }) => isWanted(name))
-  const mapping = wanted.some(({ attachment }) => attachment) ? mappingReads(catalog) : []
+  const isMapped = wanted.some(({ attachment }) => attachment) || isWanted('rattachement')
+  const mapping = isMapped ? mappingReads(catalog) : []
   const assertions = await readAssertions(session, workspace, batch)
   const usable: DeclaredSource[] = []
   const stale: OpenedView[] = []
