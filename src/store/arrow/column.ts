@@ -67,8 +67,8 @@ class Validity {
 }
 
 /**
- * What the engine's client keeps to itself: its values in one typed array, and one bit a row. Reading them row by row
- * through its door costs ten times as much. Its version is exact, and the tests read every type back.
+ * What the engine's client keeps to itself: its values in one typed array, and one bit a row. Through its door each value
+ * is asked for alone, and a decimal or a day made an object. Its version is exact, and the tests read every type back.
  */
 interface Opened {
   readonly items: Numbers
