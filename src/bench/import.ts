@@ -75,7 +75,7 @@ export async function measureImport(
 }
 
 async function floorSelect(source: DeclaredSource, paths: readonly string[]): Promise<string> {
-  const layout = bindHeader(source, (await readHeader(paths[0] ?? '')) ?? '')
+  const layout = bindHeader(source, (await readHeader(paths[0] ?? '')).text ?? '')
   const cell = (column: string) => layout.headers[layout.positions.get(column) ?? -1]
   const keys = [...(source.key.length > 0 ? source.key : (source.group ?? []))]
   const order = new Set(keys.flatMap((key) => cellsOf(source, key)).flatMap((column) => cell(column) ?? []))

@@ -30,8 +30,10 @@ In vigie.yaml: threads, memory, signing.principal, signing.namespace.`,
   vigie.yaml           settings (vigie help environment)
 The small 4-variables/2011.json, 5-scores/2011.json and 6-lists/2011.json name the current result.`,
   formats: () => `Delivered files, known by their content and never by their name:
-  text tables           the delimiter of the source; UTF-8, UTF-16 or Windows-1252; LF or CRLF; gzip or not
-  what is refused       a zip or a workbook, a cut gzip, a header that lacks a required column: the file as a whole;
+  text tables           the delimiter of the source; UTF-8, UTF-16 or Windows-1252; LF or CRLF; as they are, in gzip, or alone in a zip
+  workbooks             xlsx of one sheet
+  Parquet               as data.gouv publishes Sirene
+  what is refused       a zip of several files, a cut gzip, a header that lacks a required column: the file as a whole;
                         a line or a cell that does not read: alone, in <source>.refused.csv, with its reason
 What is written:
   Parquet               every table, zstd, sorted by its key. The metadata key vigie.dictionnaire holds, as JSON, the name,

@@ -28,12 +28,15 @@ test.each([
   ['procol', 'sigfaible_pcoll.csv'],
   ['sirene_ul', 'sireneUL.csv'],
   ['sirene_ul', 'StockUniteLegale_utf8.csv.gz'],
+  ['sirene_ul', 'StockUniteLegale_utf8.zip'],
+  ['sirene_ul', 'StockUniteLegale_utf8.parquet'],
+  ['apdemande', 'Demande_AP.xlsx'],
 ])('%s: %s', (name, file) => {
   expect(recogniseFiles(catalog, [file])).toEqual({ bySource: new Map([[name, [file]]]), unknown: [] })
 })
 
 test('a name that fits none is listed, not guessed', () => {
-  const names = ['lisez-moi.txt', 'sigfaible_pcoll.csv.bak', 'sireneUL.zip']
+  const names = ['lisez-moi.txt', 'sigfaible_pcoll.csv.bak', 'sireneUL.rar']
   expect(recogniseFiles(catalog, names)).toEqual({ bySource: new Map(), unknown: names })
 })
 

@@ -7,7 +7,8 @@ export interface Recognised {
 }
 
 /**
- * Sorts the file names of a batch by source. Case does not count and `.gz` is taken off. A name that several patterns
+ * Sorts the file names of a batch by source. Case does not count, and what says how a file is wrapped (`.gz`, `.zip`,
+ * `.xlsx`, `.parquet`) does not either: its content tells that. A name that several patterns
  * fit goes to the longest pattern: the widest patterns (`effectif_`) are also the shortest.
  */
 export function recogniseFiles(catalog: Pick<Catalog, 'sources'>, names: readonly string[]): Recognised {
@@ -22,11 +23,13 @@ export function recogniseFiles(catalog: Pick<Catalog, 'sources'>, names: readonl
 }
 
 function sourceOf(catalog: Pick<Catalog, 'sources'>, name: string): DeclaredSource | undefined {
-  const bare = name.replace(/\.gz$/i, '')
+  const bare = name.replace(/\.(gz|zip)$/i, '')
+  const names = [bare, bare.replace(/\.(xlsx|parquet)$/i, '.csv'), ...(bare.includes('.') ? [] : [`${bare}.csv`])]
   let best: { source: DeclaredSource; length: number } | undefined
   for (const source of catalog.sources.values()) {
     for (const pattern of source.files) {
-      if (new RegExp(pattern, 'i').test(bare) && pattern.length > (best?.length ?? 0)) {
+      const fits = new RegExp(pattern, 'i')
+      if (names.some((one) => fits.test(one)) && pattern.length > (best?.length ?? 0)) {
         best = { source, length: pattern.length }
       }
     }

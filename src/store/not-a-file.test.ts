@@ -30,7 +30,7 @@ test.each([
 )
 
 test('a link to a file is that file', async () => {
-  expect(await readHeader(join(folder, 'vers-texte'))).toBe('nom;valeur')
+  expect((await readHeader(join(folder, 'vers-texte'))).text).toBe('nom;valeur')
 })
 
 test('a named pipe among the deliveries ends the import with 65 and is named', async () => {

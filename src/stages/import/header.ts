@@ -2,9 +2,14 @@ import Papa from 'papaparse'
 import type { DeclaredSource } from '../../catalog/catalog.js'
 import type { SourceColumn } from '../../declare/source.js'
 import { failure } from '../../kernel/failure.js'
+import type { Form } from '../../store/delivery/index.js'
+
+type Dialect = Pick<Form, 'delimiter' | 'quoting'>
 
 /** What each cell of a line is, once the header was read. */
 export interface FileLayout {
+  /** What its cells are cut by. */
+  readonly dialect: Dialect
   /** Number of cells of every line. */
   readonly width: number
   /** What the header calls each of them. */
@@ -18,13 +23,21 @@ export interface FileLayout {
   readonly headerIsData: boolean
 }
 
+/** The layout of a text file, from its first line. Throws a Failure when that is no header of a table. */
+export function bindHeader(source: DeclaredSource, line: string, dialect: Dialect = source.dialect): FileLayout {
+  refuseNoTable(line)
+  return bindNames(source, headerCells(dialect, line), dialect)
+}
+
 /**
- * Binds a header to the declared columns, by name, whatever their case and order; of two columns of one name the last
+ * Binds the names of columns to the declared columns, by name, whatever their case and order; of two columns of one name the last
  * counts. Throws a Failure that names every missing column at once. Source: decisions, "headers".
  */
-export function bindHeader(source: DeclaredSource, line: string): FileLayout {
-  refuseNoTable(line)
-  const cells = headerCells(source, line)
+export function bindNames(
+  source: DeclaredSource,
+  cells: readonly string[],
+  dialect: Dialect = source.dialect,
+): FileLayout {
   const byName = new Map(cells.map((cell, position) => [cell.toLowerCase(), position]))
   const positions = new Map<string, number>()
   const missing: string[] = []
@@ -36,19 +49,19 @@ export function bindHeader(source: DeclaredSource, line: string): FileLayout {
     else if (column.required) missing.push(headerWords(column))
   }
   if (missing.length > 0) {
-    if (source.header === 'optional' && positions.size === 0) return withoutHeader(source, cells)
+    if (source.header === 'optional' && positions.size === 0) return withoutHeader(source, cells, dialect)
     throw missingColumns(source, missing, cells)
   }
   const months = monthsOf(source, cells)
   const used = new Set([...positions.values(), ...months.map(({ position }) => position)])
   const extra = cells.filter((_, position) => !used.has(position))
-  return { width: cells.length, headers: cells, positions, months, extra, headerIsData: false }
+  return { dialect, width: cells.length, headers: cells, positions, months, extra, headerIsData: false }
 }
 
-function headerCells(source: DeclaredSource, line: string): string[] {
+function headerCells({ delimiter, quoting }: Dialect, line: string): string[] {
   const parsed = Papa.parse<string[]>(line, {
-    delimiter: source.dialect.delimiter,
-    quoteChar: source.dialect.quoting === 'double' ? '"' : '\u0000',
+    delimiter,
+    quoteChar: quoting === 'double' ? '"' : '\u0000',
   })
   return (parsed.data[0] ?? []).map((cell) =>
     cell
@@ -93,9 +106,9 @@ function missingColumns(source: DeclaredSource, missing: readonly string[], cell
   })
 }
 
-function withoutHeader(source: DeclaredSource, cells: readonly string[]): FileLayout {
+function withoutHeader(source: DeclaredSource, cells: readonly string[], dialect: Dialect): FileLayout {
   const positions = new Map(source.columns.slice(0, cells.length).map((column, position) => [column.name, position]))
-  return { width: cells.length, headers: [], positions, months: [], extra: [], headerIsData: true }
+  return { dialect, width: cells.length, headers: [], positions, months: [], extra: [], headerIsData: true }
 }
 
 function monthsOf(source: DeclaredSource, cells: readonly string[]): FileLayout['months'] {

@@ -3,11 +3,11 @@ import type { DeclaredSource } from '../../catalog/catalog.js'
 import { readingShape } from '../../catalog/columns.js'
 import { type Assertion, formatVersion } from '../../history/assertion.js'
 import { Failure, failure, type Issue, isFailure } from '../../kernel/failure.js'
-import { readHeader } from '../../store/delivery/index.js'
+import { columnNames, containerOf, readHeader } from '../../store/delivery/index.js'
 import type { Session } from '../../store/session.js'
 import { countFiles, countRecords, type FileCounts } from './counts.js'
 import { setAside } from './duplicates.js'
-import { bindHeader } from './header.js'
+import { bindHeader, bindNames } from './header.js'
 import { type LoadedFile, loadFile } from './load-file.js'
 import { storedMonths } from './months.js'
 import { gatherRefusals } from './refusals.js'
@@ -34,7 +34,7 @@ export interface ReadSource {
  */
 export async function readSource(session: Session, given: SourceFiles): Promise<ReadSource> {
   const { source, batch } = given
-  const layouts = await eachFile(given.names, (name) => layoutOf(session, source, join(given.folder, name)))
+  const layouts = await eachFile(given.names, (name) => layoutOf(session, given, name))
   const files = await eachFile(given.names, (name, rank) => {
     const { layout, months } = layouts[rank] as (typeof layouts)[number]
     return loadFile(session, { ...given, name, layout, months }, `lu_${rank}`)
@@ -82,12 +82,18 @@ async function eachFile<Result>(names: readonly string[], read: (name: string, r
   return results
 }
 
-async function layoutOf(session: Session, source: DeclaredSource, path: string) {
-  const header = await readHeader(path)
-  if (header === undefined) {
+/** What the header says of a file: the names of its columns when it has columns, else its first line. */
+async function layoutOf(session: Session, { source, folder, temporary }: SourceFiles, name: string) {
+  const path = join(folder, name)
+  if ((await containerOf(path)) === 'parquet') {
+    const layout = bindNames(source, await columnNames(session, path, temporary))
+    return { layout, months: await storedMonths(session, source, layout) }
+  }
+  const { text, dialect } = await readHeader(path)
+  if (text === undefined) {
     throw failure('input-refused', 'the file is empty', { next: 'Fetch it again, or ask the producer for it.' })
   }
-  const layout = bindHeader(source, header)
+  const layout = bindHeader(source, text, dialect)
   return { layout, months: await storedMonths(session, source, layout) }
 }
 

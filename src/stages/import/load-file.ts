@@ -3,12 +3,14 @@ import type { DeclaredSource } from '../../catalog/catalog.js'
 import { failure } from '../../kernel/failure.js'
 import { list, literal } from '../../kernel/sql.js'
 import {
+  containerOf,
   dialect,
   longestPassed,
   type Measured,
   NotUtf8,
   passBody,
   startReading,
+  throughColumns,
   throughPieces,
 } from '../../store/delivery/index.js'
 import type { Session } from '../../store/session.js'
@@ -40,15 +42,33 @@ export interface FileToLoad {
  * the file as a whole cannot be trusted; nothing of it is then kept.
  */
 export async function loadFile(session: Session, file: FileToLoad, table: string): Promise<LoadedFile> {
-  const measured = await attempt(session, file, table).catch((error: unknown) => {
-    if (error instanceof NotUtf8) return attempt(session, file, table, 'windows-1252')
-    throw error
-  })
+  const isColumnar = (await containerOf(join(file.folder, file.name))) === 'parquet'
+  const measured = await (isColumnar ? loadColumns(session, file, table) : loadText(session, file, table))
   const { rows } = await session.one(`SELECT count(*) AS rows FROM ${table}`)
   if (Number(rows) !== measured.records) {
     throw failure('bug', `${measured.records} records were passed to the engine, which read ${Number(rows)}`)
   }
   return { name: basename(file.name), layout: file.layout, months: file.months, measured, table }
+}
+
+/** A Parquet file is typed like any other, from its cells as text. */
+async function loadColumns(
+  session: Session,
+  { source, folder, name, layout, months, temporary }: FileToLoad,
+  table: string,
+) {
+  return throughColumns(session, join(folder, name), temporary, layout.headers, (from) =>
+    session.run(`CREATE OR REPLACE TEMP TABLE ${table} AS ${typingSelect(source, layout, months, from)}`),
+  )
+}
+
+async function loadText(session: Session, file: FileToLoad, table: string) {
+  try {
+    return await attempt(session, file, table)
+  } catch (error) {
+    if (error instanceof NotUtf8) return attempt(session, file, table, 'windows-1252')
+    throw error
+  }
 }
 
 async function attempt(session: Session, file: FileToLoad, table: string, encoding?: 'windows-1252') {
@@ -60,7 +80,7 @@ async function attempt(session: Session, file: FileToLoad, table: string, encodi
     await session.run(`${into} ${select}`).catch(wordEngineError)
     into = `INSERT INTO ${table}`
   }
-  const form = { ...source.dialect, width: layout.width }
+  const form = { ...layout.dialect, width: layout.width }
   try {
     return await throughPieces(file.temporary, consume, (write) => passBody(reading, form, layout.headerIsData, write))
   } finally {

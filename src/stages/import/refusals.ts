@@ -7,6 +7,7 @@ import { dialect, type LineMap } from '../../store/delivery/index.js'
 import type { Session } from '../../store/session.js'
 import { writeCsv, writeParquet } from '../../store/table-files.js'
 import type { FileCounts } from './counts.js'
+import type { FileLayout } from './header.js'
 import type { LoadedFile } from './load-file.js'
 import { bookkeeping, fault, lineBreaks, readCell, wrongCell } from './typing.js'
 
@@ -26,7 +27,7 @@ export async function gatherRefusals(
   for (const [rank, file] of files.entries()) {
     if (perFile[rank]?.refused === 0 && perFile[rank].badCells === 0) continue
     await session.run(`CREATE OR REPLACE TEMP TABLE fautives AS SELECT rowid + 1 AS enregistrement, *,
-        ${contentOf(source)} AS contenu
+        ${contentOf(file.layout)} AS contenu
       FROM ${file.table} WHERE ${bookkeeping.fault} IS NOT NULL OR ${bookkeeping.badCells} > 0`)
     await loadDistances(session, file.measured.lineMap)
     await session.run(`INSERT INTO refus
@@ -90,8 +91,7 @@ function wrongCells(source: DeclaredSource, { layout, months }: LoadedFile): str
 }
 
 /** The line as the producer may read it again: its own text, or its cells joined, in quotes where they need them. */
-function contentOf(source: DeclaredSource): string {
-  const { delimiter, quoting } = source.dialect
+function contentOf({ dialect: { delimiter, quoting } }: FileLayout): string {
   const toQuote = [literal(delimiter), ...(quoting === 'double' ? [`'"'`, 'chr(10)'] : [])]
   const needed = toQuote.map((text) => `contains(x, ${text})`).join(' OR ')
   const cells = `list_transform(${bookkeeping.raw}, lambda x: coalesce(${lineBreaks('x')}, ''))`

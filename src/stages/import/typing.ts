@@ -117,7 +117,7 @@ export const openedMonths = (months: readonly StoredMonth[]) =>
 
 /** Gives the cells that are kept as text their line breaks back. Only quoted cells can have any. */
 function withLineBreaks(source: DeclaredSource, layout: FileLayout, from: string): string {
-  if (source.dialect.quoting === 'none') return from
+  if (layout.dialect.quoting === 'none') return from
   const texts = source.columns.flatMap(({ name, type }) => {
     const position = layout.positions.get(name)
     return position === undefined || columnTypeNamed(type).stored !== 'VARCHAR' ? [] : [cell(position)]

@@ -3,8 +3,10 @@ import { createReadStream } from 'node:fs'
 import { lstat, open, stat } from 'node:fs/promises'
 import { createGunzip } from 'node:zlib'
 import { failure } from '../../kernel/failure.js'
+import { onlyMember, openArchive } from './archive.js'
+import { workbookText } from './workbook.js'
 
-export type Container = 'plain' | 'gzip'
+export type Container = 'plain' | 'gzip' | 'zip' | 'xlsx' | 'parquet'
 
 /**
  * Throws a Failure for what is not a regular file once links are followed. Asked before anything is opened: to open a
@@ -30,6 +32,26 @@ export async function refuseNotAFile(path: string): Promise<void> {
 /** What a file is, by its first bytes and never by its name. Throws a Failure for containers that are not read. */
 export async function containerOf(path: string): Promise<Container> {
   await refuseNotAFile(path)
+  const start = await firstBytes(path)
+  if (start.subarray(0, 2).equals(magic.gzip)) return 'gzip'
+  if (start.equals(magic.parquet)) return 'parquet'
+  if (start.equals(magic.oldOffice)) {
+    throw failure('input-refused', 'is a workbook of before 2007 (xls), which is not read', {
+      next: 'Save it as xlsx or as text, or ask the producer for that.',
+    })
+  }
+  return start.equals(magic.zip) || start.equals(magic.emptyZip) ? kindOfArchive(path) : 'plain'
+}
+
+const magic = {
+  gzip: Buffer.of(0x1f, 0x8b),
+  parquet: Buffer.from('PAR1'),
+  zip: Buffer.of(0x50, 0x4b, 3, 4),
+  emptyZip: Buffer.of(0x50, 0x4b, 5, 6),
+  oldOffice: Buffer.of(0xd0, 0xcf, 0x11, 0xe0),
+}
+
+async function firstBytes(path: string): Promise<Buffer> {
   const handle = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
     throw failure('io', `cannot be opened (${error.code ?? error.message})`)
   })
@@ -37,22 +59,22 @@ export async function containerOf(path: string): Promise<Container> {
     const { bytesRead, buffer } = await handle.read(Buffer.alloc(4), 0, 4, 0).catch((error: NodeJS.ErrnoException) => {
       throw failure('io', `cannot be read (${error.code})`)
     })
-    if (bytesRead >= 2 && buffer[0] === 0x1f && buffer[1] === 0x8b) return 'gzip'
-    if (bytesRead === 4 && buffer.readUInt32BE(0) === 0x504b0304) {
-      throw failure('input-refused', 'is a zip archive or a workbook, where text was expected', {
-        next: 'Ask the producer for the text file, or unpack it.',
-      })
-    }
-    return 'plain'
+    return buffer.subarray(0, bytesRead)
   } finally {
     await handle.close()
   }
 }
 
+async function kindOfArchive(path: string): Promise<Container> {
+  const archive = await openArchive(path)
+  archive.close()
+  return archive.members.some(({ fileName }) => fileName.toLowerCase() === 'xl/workbook.xml') ? 'xlsx' : 'zip'
+}
+
 export interface ByteStream {
   readonly chunks: AsyncIterable<Buffer>
-  /** SHA-256 of the bytes as delivered, before any decompression; known once all chunks were taken. */
-  digest(): string
+  /** SHA-256 of the bytes as delivered, before any decompression; asked once all chunks were taken. */
+  digest(): Promise<string>
   close(): void
 }
 
@@ -63,11 +85,12 @@ const chunkSize = 1 << 20
  * a decompressor that stops early would pass for a short file.
  */
 export function streamBytes(path: string, container: Container): ByteStream {
+  if (container === 'zip' || container === 'xlsx') return streamArchive(path, container)
   const hash = createHash('sha256')
   const file = createReadStream(path, { highWaterMark: chunkSize })
   if (container === 'plain') {
     const seen = (chunk: Buffer) => hash.update(chunk)
-    return { chunks: reading(file, seen), digest: () => hash.digest('hex'), close: () => file.destroy() }
+    return { chunks: reading(file, seen), digest: async () => hash.digest('hex'), close: () => file.destroy() }
   }
   const gunzip = createGunzip({ chunkSize })
   // Whoever reads is told of errors; after `close` nobody reads, and an error must not end the process.
@@ -77,12 +100,34 @@ export function streamBytes(path: string, container: Container): ByteStream {
   file.pipe(gunzip)
   return {
     chunks: reading(gunzip),
-    digest: () => hash.digest('hex'),
+    digest: async () => hash.digest('hex'),
     close: () => {
       file.destroy()
       gunzip.destroy()
     },
   }
+}
+
+/** An archive is read by its places, not from its start to its end, so the file is hashed apart. */
+function streamArchive(path: string, container: 'zip' | 'xlsx'): ByteStream {
+  const chunks = container === 'xlsx' ? workbookText(path) : memberBytes(path)
+  return { chunks, digest: () => digestOf(path), close: () => void chunks.return(undefined).catch(() => undefined) }
+}
+
+async function* memberBytes(path: string): AsyncGenerator<Buffer> {
+  const archive = await openArchive(path)
+  try {
+    yield* archive.bytes(onlyMember(archive))
+  } finally {
+    archive.close()
+  }
+}
+
+/** SHA-256 of a file as it stands on the disk. */
+export async function digestOf(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const chunk of reading(createReadStream(path, { highWaterMark: chunkSize }))) hash.update(chunk)
+  return hash.digest('hex')
 }
 
 async function* reading(stream: AsyncIterable<unknown>, seen?: (chunk: Buffer) => void): AsyncIterable<Buffer> {

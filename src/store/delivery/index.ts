@@ -1,5 +1,7 @@
+export { containerOf } from './bytes.js'
+export { columnNames, throughColumns } from './columnar.js'
 export { NotUtf8 } from './decode.js'
-export { dialect, longestPassed } from './dialect.js'
+export { dialect, type Form, longestPassed } from './dialect.js'
 export type { LineMap } from './line-map.js'
 export { throughPieces } from './pieces.js'
 export { type Measured, passBody, readHeader, startReading } from './read.js'

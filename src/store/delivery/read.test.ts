@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { deflateRawSync, gzipSync } from 'node:zlib'
+import { gzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { temporaryFolder } from '../../testing/vigie.js'
 import { dialect } from './dialect.js'
@@ -21,7 +21,11 @@ async function read(name: string, bytes: Buffer | string, keepHeader = false) {
     out.push(Buffer.from(chunk))
   })
   const records = Buffer.concat(out).toString('utf8').split('\n').slice(0, -1)
-  return { header: await readHeader(path), records: records.map((record) => record.split(dialect.separator)), measured }
+  return {
+    header: (await readHeader(path)).text,
+    records: records.map((record) => record.split(dialect.separator)),
+    measured,
+  }
 }
 
 const text = 'nom;valeur\na;1\nb;2\n'
@@ -66,18 +70,13 @@ describe('what cannot be trusted is refused whole', () => {
     const path = join(folder, 'entete.csv.gz')
     const zipped = gzipSync(long)
     await writeFile(path, zipped.subarray(0, zipped.length - 4))
-    for (let turn = 0; turn < 20; turn++) expect(await readHeader(path)).toBe('nom;valeur')
+    for (let turn = 0; turn < 20; turn++) expect((await readHeader(path)).text).toBe('nom;valeur')
   })
 
   test('a damaged gzip', async () => {
     const zipped = gzipSync(long)
     zipped.fill(0xff, zipped.length >> 1, (zipped.length >> 1) + 20)
     await expect(read('abime.csv.gz', zipped)).rejects.toThrow('the gzip is damaged')
-  })
-
-  test('a zip, hence a workbook', async () => {
-    const zip = Buffer.concat([Buffer.from('504b0304', 'hex'), deflateRawSync(text)])
-    await expect(read('classeur.csv', zip)).rejects.toThrow('is a zip archive or a workbook')
   })
 
   test('a folder, and a file that is not there', async () => {

@@ -4,6 +4,7 @@ import { Decoder, type Encoding } from './decode.js'
 import type { Form } from './dialect.js'
 import type { LineMap } from './line-map.js'
 import { RecordCutter } from './records.js'
+import { workbookDialect } from './workbook.js'
 
 const longestHeader = 4 << 20
 const nothing: Buffer = Buffer.alloc(0)
@@ -27,11 +28,18 @@ async function* decoded(bytes: ByteStream, decoder: Decoder): AsyncGenerator<Buf
   yield decoder.end()
 }
 
-/** The first line of a file that is not blank, decoded, without its end; undefined when the file holds nothing. */
-export async function readHeader(path: string): Promise<string | undefined> {
+export interface Heading {
+  /** The first line that is not blank, decoded, without its end; undefined when the file holds nothing. */
+  readonly text: string | undefined
+  /** How its cells are told apart, when the container decides it and not the source. */
+  readonly dialect?: Pick<Form, 'delimiter' | 'quoting'>
+}
+
+export async function readHeader(path: string): Promise<Heading> {
   const reading = await startReading(path)
   try {
-    return (await takeHeader(reading)).text
+    const { text } = await takeHeader(reading)
+    return reading.container === 'xlsx' ? { text, dialect: workbookDialect } : { text }
   } finally {
     reading.bytes.close()
   }
@@ -108,7 +116,7 @@ export async function passBody(
   await send(cutter.end())
   return {
     container: reading.container,
-    sha256: reading.bytes.digest(),
+    sha256: await reading.bytes.digest(),
     encoding: reading.decoder.encoding,
     lines: cutter.lines,
     blankLines: cutter.blank,
