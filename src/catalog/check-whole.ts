@@ -46,7 +46,7 @@ function checkSources(catalog: Catalog, report: Report): void {
 function checkSameNameSameThing(catalog: Catalog, report: Report): void {
   const seen = new Map<string, { what: string; source: string }>()
   for (const source of catalog.sources.values()) {
-    for (const column of lineColumns(source)) {
+    for (const column of tableColumns(source)) {
       const what = `${column.stored}${column.unit ? ` in ${column.unit}` : ''}`
       const before = seen.get(column.name)
       if (before && before.what !== what) {

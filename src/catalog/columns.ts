@@ -1,5 +1,5 @@
 import { type Family, grains } from '../declare/query.js'
-import type { Source } from '../declare/source.js'
+import { isMonthly, isYearly, type Source, type YearlyLayout } from '../declare/source.js'
 import { columnTypeNamed } from '../declare/types/index.js'
 import { stepKey } from '../kernel/digest.js'
 import type { StoredColumn } from './catalog.js'
@@ -38,12 +38,23 @@ export function storedParts(column: Typed): DescribedColumn[] {
 
 /** Columns of a line as `1-imported` keeps it, months of wide sources aside. */
 export function lineColumns(source: Source): DescribedColumn[] {
-  return [...source.columns, ...source.derived].flatMap(storedParts)
+  const years = isYearly(source.layout) ? [yearsColumn(source.layout)] : []
+  return [...[...source.columns, ...source.derived].flatMap(storedParts), ...years]
+}
+
+/** What the years of a line say, as one list: a year that a company does not have takes no room. */
+function yearsColumn({ stored, year, values }: YearlyLayout): DescribedColumn {
+  const fields = [`${year} INTEGER`, ...values.flatMap(storedParts).map((value) => `${value.name} ${value.stored}`)]
+  const meaning = `What each year says, in the order of the years: ${year}, then the values of that year`
+  return { name: stored, stored: `STRUCT(${fields.join(', ')})[]`, type: 'list', meaning, personal: false }
 }
 
 /** What of a declaration decides the stored rows: two assertions of another shape do not speak the same language. */
 export function readingShape(source: Source): string {
-  const columns = source.columns.map(({ name, type, headers, filled }) => [name, type, headers, filled])
+  const columns = source.columns.map(({ name, type, headers, filled, position }) => [
+    ...[name, type, headers, filled],
+    ...(position === undefined ? [] : [position]),
+  ])
   const derived = source.derived.map(({ name, type, sql, refused_when_null }) => [
     name,
     type,
@@ -71,9 +82,19 @@ export const provenance: readonly DescribedColumn[] = [
 
 /** Columns of the table of a source as SQL reads it: opened by month when it is wide, siren added, then provenance. */
 export function tableColumns(source: Source): DescribedColumn[] {
-  const columns = lineColumns(source)
-  if (source.layout !== 'long') {
-    const { month, value } = source.layout
+  const { layout } = source
+  const columns = [...source.columns, ...source.derived].flatMap(storedParts)
+  if (isYearly(layout)) {
+    columns.push({
+      name: layout.year,
+      stored: 'INTEGER',
+      type: 'integer',
+      meaning: 'Year of the values',
+      personal: false,
+    })
+    columns.push(...layout.values.flatMap(storedParts))
+  } else if (layout !== 'long') {
+    const { month, value } = layout
     columns.push({ name: month, stored: 'DATE', type: 'month', meaning: 'Month of the value', personal: false })
     columns.push(...storedParts(value))
   }
@@ -86,7 +107,7 @@ export function tableColumns(source: Source): DescribedColumn[] {
 
 /** The column that says what day or month a row of a source is about: what it covers, its month, its attachment, a day. */
 export function dateColumn(source: Source): string | undefined {
-  if (source.layout !== 'long') return source.layout.month
+  if (isMonthly(source.layout)) return source.layout.month
   if ('last' in source.covers) return source.covers.last
   return source.attachment?.date ?? tableColumns(source).find(({ stored }) => stored === 'DATE')?.name
 }

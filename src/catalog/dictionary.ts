@@ -1,5 +1,6 @@
 import type { List } from '../declare/list.js'
 import { type Family, type Grain, grains } from '../declare/query.js'
+import { isMonthly } from '../declare/source.js'
 import { columnTypeNamed } from '../declare/types/index.js'
 import type { Catalog, DeclaredSource } from './catalog.js'
 import { type DescribedColumn, lineColumns, provenance, storedParts, tableColumns } from './columns.js'
@@ -44,15 +45,14 @@ const entryOf = ({ name, type, stored, unit, meaning }: DescribedColumn, label: 
  */
 export function lineEntries(source: DeclaredSource, months: readonly string[] = []): Entry[] {
   const { layout } = source
-  const cells =
-    layout === 'long'
-      ? []
-      : months.flatMap((month) =>
-          storedParts(layout.value).map((value) => ({
-            ...entryOf(value, `${layout.value.name} ${month}`, 'the cell is empty in the delivered file'),
-            name: month,
-          })),
-        )
+  const cells = !isMonthly(layout)
+    ? []
+    : months.flatMap((month) =>
+        storedParts(layout.value).map((value) => ({
+          ...entryOf(value, `${layout.value.name} ${month}`, 'the cell is empty in the delivered file'),
+          name: month,
+        })),
+      )
   const place = provenance.filter(({ name }) => name === 'fichier' || name === 'enregistrement')
   return [...sourceEntries(source, lineColumns(source)), ...cells, ...sourceEntries(source, place)]
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { DeclaredSource } from '../catalog/catalog.js'
 import { loadCatalog } from '../catalog/load.js'
+import { isMonthly } from '../declare/source.js'
 import type { Difference } from '../inspect/diff/index.js'
 import { projectRoot, vigie, workspaceOf } from '../testing/vigie.js'
 
@@ -29,7 +30,7 @@ const diffOf = async (...words: string[]) => (await json(['diff', ...words])) as
 /** What each key or group of a state says, but for where it came from; of a wide source, up to a month both know. */
 function contents(source: DeclaredSource, rows: Rows, until: string): Map<string, string> {
   const by = source.key.length > 0 ? source.key : (source.group ?? [])
-  const month = source.layout === 'long' ? undefined : source.layout.month
+  const month = isMonthly(source.layout) ? source.layout.month : undefined
   const provenance = new Set(['lot', 'rang_lot', 'fichier', 'enregistrement', 'siren'])
   const said = new Map<string, string[]>()
   for (const row of rows) {

@@ -14,6 +14,12 @@ const typed = {
 const column = z.strictObject({
   ...typed,
   headers: z.array(z.string().min(1)).min(1).describe('Header names accepted, whatever their case'),
+  position: z
+    .number()
+    .int()
+    .min(0)
+    .optional()
+    .describe('Place, from 0, where it stands when the header names it otherwise'),
   required: z.boolean().default(true).describe('Without this column the file is refused'),
   filled: z.boolean().default(false).describe('An empty cell refuses the line'),
   personal: z.boolean().default(false).describe('Personal data: hidden from what leaves the workspace'),
@@ -30,6 +36,22 @@ const wide = z.strictObject({
   period: z.enum(columnTypeNames).describe('Type that reads the group'),
   month: name.describe('Name of the month column when the table is opened'),
   value: z.strictObject(typed).describe('The value that each of these cells holds'),
+})
+
+const yearly = z.strictObject({
+  years: z.string().describe('Pattern of the headers of one year; its groups are the name of the value, and the year'),
+  stored: name.describe('Name of the stored column: for each line, the list of what its years say'),
+  year: name.describe('Name of the year column when the table is opened'),
+  values: z
+    .array(
+      z.strictObject({
+        ...typed,
+        headers: column.shape.headers,
+        required: column.shape.required.describe('Without any year of it the file is refused'),
+      }),
+    )
+    .min(1)
+    .describe('The values of a year; a bad cell is refused alone'),
 })
 
 const attachment = z.strictObject({
@@ -53,9 +75,9 @@ export const sourceShape = z.strictObject({
   scope: z.enum(['siren', 'siret', 'compte']).describe('What the key starts with: history is compared by ranges of it'),
   columns: z.array(column).min(1),
   layout: z
-    .union([z.literal('long'), wide])
+    .union([z.literal('long'), wide, yearly])
     .default('long')
-    .describe('long: one fact a line; else months as columns'),
+    .describe('long: one fact a line; else months, or values of years, as columns'),
   derived: z.array(derived).default([]).describe('Columns computed from those of the same line'),
   attachment: attachment.optional().describe('How a line finds its siret when the file names an account'),
   key: z.array(name).describe('Columns that name a line: a later line of the same key replaces it. Empty: no key'),
@@ -86,4 +108,13 @@ export const sourceShape = z.strictObject({
 })
 
 export type Source = z.infer<typeof sourceShape>
+export type MonthlyLayout = z.infer<typeof wide>
+export type YearlyLayout = z.infer<typeof yearly>
 export type SourceColumn = Source['columns'][number]
+
+/** Months as columns: headcounts. */
+export const isMonthly = (layout: Source['layout']): layout is MonthlyLayout =>
+  layout !== 'long' && !('values' in layout)
+
+/** Values of several years as columns: accounts. */
+export const isYearly = (layout: Source['layout']): layout is YearlyLayout => layout !== 'long' && 'values' in layout

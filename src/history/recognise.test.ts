@@ -31,6 +31,9 @@ test.each([
   ['sirene_ul', 'StockUniteLegale_utf8.zip'],
   ['sirene_ul', 'StockUniteLegale_utf8.parquet'],
   ['apdemande', 'Demande_AP.xlsx'],
+  ['ellisphere', 'Ellisphère-Tête de groupe-FinalV2-2019.xlsx'],
+  ['ellisphere', 'Ellisphère-Tête de groupe.xlsx'.normalize('NFD').replace('.xlsx', '-2019.xlsx')],
+  ['diane', 'Diane_Export_6.txt'],
 ])('%s: %s', (name, file) => {
   expect(recogniseFiles(catalog, [file])).toEqual({ bySource: new Map([[name, [file]]]), unknown: [] })
 })

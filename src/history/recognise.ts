@@ -23,7 +23,8 @@ export function recogniseFiles(catalog: Pick<Catalog, 'sources'>, names: readonl
 }
 
 function sourceOf(catalog: Pick<Catalog, 'sources'>, name: string): DeclaredSource | undefined {
-  const bare = name.replace(/\.(gz|zip)$/i, '')
+  // Some systems write é as e and an accent.
+  const bare = name.normalize('NFC').replace(/\.(gz|zip)$/i, '')
   const names = [bare, bare.replace(/\.(xlsx|parquet)$/i, '.csv'), ...(bare.includes('.') ? [] : [`${bare}.csv`])]
   let best: { source: DeclaredSource; length: number } | undefined
   for (const source of catalog.sources.values()) {

@@ -1,5 +1,6 @@
 import type { DeclaredSource } from '../catalog/catalog.js'
 import { lineColumns } from '../catalog/columns.js'
+import { isMonthly, isYearly } from '../declare/source.js'
 import { columnTypeNamed } from '../declare/types/index.js'
 import { ident, literal } from '../kernel/sql.js'
 import type { Workspace } from '../store/workspace.js'
@@ -15,7 +16,7 @@ export function rangeColumn(source: DeclaredSource): string {
 
 /** The stored type of a month's cell in a wide source. */
 const cellType = ({ layout }: DeclaredSource) =>
-  layout === 'long' ? 'INTEGER' : columnTypeNamed(layout.value.type).stored
+  isMonthly(layout) ? columnTypeNamed(layout.value.type).stored : 'INTEGER'
 
 /**
  * The assertions that a state is made of: the last stock and the fluxes after it. Earlier ones say nothing any more.
@@ -68,7 +69,13 @@ function emptyState(names: readonly { name: string; stored: string }[]): string 
     CAST(NULL AS INTEGER) AS fichier, CAST(NULL AS BIGINT) AS enregistrement, CAST(NULL AS BIGINT) AS position WHERE false`
 }
 
-/** The same state as SQL reads it: wide sources opened by month, one row a value. */
+/** The lines of a source whose years are columns, a line a year; those of any other as they are. */
+export const openYears = ({ layout }: DeclaredSource, lines: string) =>
+  isYearly(layout)
+    ? `SELECT * EXCLUDE (${layout.stored}), unnest(${layout.stored}, recursive := true) FROM (${lines})`
+    : lines
+
+/** The same state as SQL reads it: wide sources opened by month, one row a value, or by year, one row a year. */
 export function stateSelect(
   workspace: Workspace,
   source: DeclaredSource,
@@ -76,8 +83,10 @@ export function stateSelect(
   bounds: { readonly low: string; readonly high: string } = everyKey,
 ): string {
   const lines = lineStateSelect(workspace, source, assertions, bounds)
-  if (source.layout === 'long') return lines
-  const { month, value } = source.layout
+  const { layout } = source
+  if (layout === 'long') return lines
+  if (isYearly(layout)) return openYears(source, lines)
+  const { month, value } = layout
   const months = [...new Set(chainOf(assertions).flatMap((assertion) => assertion.months))].sort()
   if (months.length === 0) {
     return `SELECT *, CAST(NULL AS DATE) AS ${ident(month)}, CAST(NULL AS ${cellType(source)}) AS ${ident(value.name)} FROM (${lines})`

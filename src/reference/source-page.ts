@@ -1,5 +1,6 @@
 import type { Catalog, DeclaredSource } from '../catalog/catalog.js'
 import { storedParts, tableColumns } from '../catalog/columns.js'
+import { isYearly, type YearlyLayout } from '../declare/source.js'
 import { sourceExamples } from './case-text.js'
 import { bullets, code, link, page, prose, sentence, table, words, yesOrNo } from './markdown.js'
 import { atTop, declarationLink, inFolder, readersOf, typeLink } from './places.js'
@@ -60,9 +61,23 @@ function columnTable({ columns }: DeclaredSource): string {
 
 function wideText({ layout }: DeclaredSource): string {
   if (layout === 'long') return ''
+  if (isYearly(layout)) return yearsText(layout)
   const { header, period, month, value } = layout
   const unit = value.unit ? `, in ${prose(value.unit)}` : ''
   return `Then one column a month, whose header fits ${code(header)} and is read as ${typeLink(period, inFolder)}. Opened, each cell is a line with its month in ${code(month)} and its value in ${code(value.name)} (${typeLink(value.type, inFolder)}${unit}): ${sentence(value.meaning)}`
+}
+
+function yearsText({ years, year, values }: YearlyLayout): string {
+  const rows = values.map(({ name, headers, type, unit, meaning, required }) => [
+    headers.map(code).join(' or '),
+    code(name),
+    typeLink(type, inFolder),
+    words(unit),
+    words(meaning),
+    yesOrNo(required),
+  ])
+  const heads = ['header without its year', 'column', 'type', 'unit', 'meaning', 'header required']
+  return `Then one column a value and a year, whose header fits ${code(years)}. Opened, each year of a line that says something is a line, with its year in ${code(year)}:\n\n${table(heads, rows)}`
 }
 
 function derivedText({ derived }: DeclaredSource): string {

@@ -1,6 +1,7 @@
 import type { Catalog, DeclaredSource } from '../../catalog/catalog.js'
 import { storedParts } from '../../catalog/columns.js'
 import { tableEntries } from '../../catalog/dictionary.js'
+import { isMonthly, isYearly } from '../../declare/source.js'
 import { historyFacts } from '../source-facts.js'
 import { type Description, declared, facts, listed, pageOf } from './description.js'
 import { readers } from './readers.js'
@@ -34,7 +35,10 @@ export function columnDescriptions(source: DeclaredSource): Description[] {
   const given = [
     ...source.columns.map((column) => ({ ...column, sql: undefined })),
     ...source.derived.map((column) => ({ ...column, headers: [], required: true, filled: true, personal: false })),
-    ...(source.layout === 'long'
+    ...(isYearly(source.layout)
+      ? source.layout.values.map((value) => ({ ...value, filled: false, personal: false, sql: undefined }))
+      : []),
+    ...(!isMonthly(source.layout)
       ? []
       : [
           {

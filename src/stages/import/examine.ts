@@ -1,5 +1,6 @@
 import type { DeclaredSource } from '../../catalog/catalog.js'
 import { dateColumn } from '../../catalog/columns.js'
+import { isMonthly, isYearly } from '../../declare/source.js'
 import { type AssertedFile, type Assertion, type RecordCounts, readAssertions } from '../../history/assertion.js'
 import { deliveredFiles } from '../../history/delivered.js'
 import { recogniseFiles } from '../../history/recognise.js'
@@ -117,7 +118,13 @@ const placed = (batch: string, issues: readonly Issue[]) =>
   issues.map((issue) => ({ ...issue, place: `${batch}/${issue.place ?? ''}` }))
 
 async function periodOf(session: Session, source: DeclaredSource): Promise<NonNullable<ExaminedSource['period']>> {
-  if (source.layout !== 'long') {
+  const { layout } = source
+  if (isYearly(layout)) {
+    const years = `SELECT unnest(${ident(layout.stored)}).${ident(layout.year)} AS annee FROM lignes`
+    const row = await session.one(`SELECT min(annee) AS low, max(annee) AS high FROM (${years})`)
+    return { from: row.low === null ? null : String(row.low), to: row.high === null ? null : String(row.high) }
+  }
+  if (isMonthly(layout)) {
     const names = await session.rows('SELECT column_name AS name FROM (DESCRIBE lignes)')
     const months = names
       .map(({ name }) => String(name))

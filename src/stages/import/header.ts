@@ -1,8 +1,10 @@
 import Papa from 'papaparse'
 import type { DeclaredSource } from '../../catalog/catalog.js'
-import type { SourceColumn } from '../../declare/source.js'
+import { isMonthly, type SourceColumn } from '../../declare/source.js'
 import { failure } from '../../kernel/failure.js'
 import type { Form } from '../../store/delivery/index.js'
+import { sameName } from './same-name.js'
+import { yearsOf } from './years.js'
 
 type Dialect = Pick<Form, 'delimiter' | 'quoting'>
 
@@ -18,6 +20,8 @@ export interface FileLayout {
   readonly positions: ReadonlyMap<string, number>
   /** Position and text of the month of each wide column. */
   readonly months: readonly { readonly position: number; readonly text: string }[]
+  /** Positions of the values of each year, when the header names years; those that a year lacks have none. */
+  readonly years: readonly { readonly year: number; readonly positions: ReadonlyMap<string, number> }[]
   readonly extra: readonly string[]
   /** The first line was data: it has to be read as such. */
   readonly headerIsData: boolean
@@ -38,25 +42,33 @@ export function bindNames(
   cells: readonly string[],
   dialect: Dialect = source.dialect,
 ): FileLayout {
-  const byName = new Map(cells.map((cell, position) => [cell.toLowerCase(), position]))
+  const byName = new Map(cells.map((cell, position) => [sameName(cell), position]))
+  const found = ({ headers }: SourceColumn) =>
+    headers.map((one) => byName.get(sameName(one))).find((at) => at !== undefined)
+  const named = new Set(source.columns.map(found))
   const positions = new Map<string, number>()
   const missing: string[] = []
   for (const column of source.columns) {
-    const position = column.headers
-      .map((header) => byName.get(header.toLowerCase()))
-      .find((found) => found !== undefined)
+    const position = found(column) ?? placeOf(column, cells, named)
     if (position !== undefined) positions.set(column.name, position)
     else if (column.required) missing.push(headerWords(column))
   }
+  const { years, lacking } = yearsOf(source, cells)
+  missing.push(...lacking)
   if (missing.length > 0) {
     if (source.header === 'optional' && positions.size === 0) return withoutHeader(source, cells, dialect)
     throw missingColumns(source, missing, cells)
   }
   const months = monthsOf(source, cells)
-  const used = new Set([...positions.values(), ...months.map(({ position }) => position)])
+  const ofYears = years.flatMap((one) => [...one.positions.values()])
+  const used = new Set([...positions.values(), ...months.map(({ position }) => position), ...ofYears])
   const extra = cells.filter((_, position) => !used.has(position))
-  return { dialect, width: cells.length, headers: cells, positions, months, extra, headerIsData: false }
+  return { dialect, width: cells.length, headers: cells, positions, months, years, extra, headerIsData: false }
 }
+
+/** Where a column stands that no header names: at its declared place, unless that is past the end or is another's. */
+const placeOf = ({ position }: SourceColumn, cells: readonly string[], named: ReadonlySet<number | undefined>) =>
+  position !== undefined && position < cells.length && !named.has(position) ? position : undefined
 
 function headerCells({ delimiter, quoting }: Dialect, line: string): string[] {
   const parsed = Papa.parse<string[]>(line, {
@@ -87,7 +99,7 @@ function refuseNoTable(line: string): void {
   })
 }
 
-const headerWords = (column: SourceColumn) => column.headers.join(' or ')
+const headerWords = (column: Pick<SourceColumn, 'headers'>) => column.headers.join(' or ')
 
 function missingColumns(source: DeclaredSource, missing: readonly string[], cells: readonly string[]) {
   const otherDelimiter = [';', ',', '\t', '|'].find(
@@ -108,11 +120,11 @@ function missingColumns(source: DeclaredSource, missing: readonly string[], cell
 
 function withoutHeader(source: DeclaredSource, cells: readonly string[], dialect: Dialect): FileLayout {
   const positions = new Map(source.columns.slice(0, cells.length).map((column, position) => [column.name, position]))
-  return { dialect, width: cells.length, headers: [], positions, months: [], extra: [], headerIsData: true }
+  return { dialect, width: cells.length, headers: [], positions, months: [], years: [], extra: [], headerIsData: true }
 }
 
 function monthsOf(source: DeclaredSource, cells: readonly string[]): FileLayout['months'] {
-  if (source.layout === 'long') return []
+  if (!isMonthly(source.layout)) return []
   const pattern = new RegExp(source.layout.header, 'i')
   const months = cells.flatMap((cell, position) => {
     const text = pattern.exec(cell)?.[1]

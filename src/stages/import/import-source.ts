@@ -11,7 +11,8 @@ import { bindHeader, bindNames } from './header.js'
 import { type LoadedFile, loadFile } from './load-file.js'
 import { storedMonths } from './months.js'
 import { gatherRefusals } from './refusals.js'
-import { bookkeeping, openedMonths } from './typing.js'
+import { bookkeeping } from './typing.js'
+import { openedMonths } from './wide.js'
 
 export interface SourceFiles {
   readonly batch: string

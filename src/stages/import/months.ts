@@ -1,4 +1,5 @@
 import type { DeclaredSource } from '../../catalog/catalog.js'
+import { isMonthly } from '../../declare/source.js'
 import { columnTypeNamed } from '../../declare/types/index.js'
 import { failure } from '../../kernel/failure.js'
 import { list } from '../../kernel/sql.js'
@@ -20,7 +21,7 @@ export async function storedMonths(
   source: DeclaredSource,
   layout: FileLayout,
 ): Promise<readonly StoredMonth[]> {
-  if (source.layout === 'long') return []
+  if (!isMonthly(source.layout)) return []
   const type = columnTypeNamed(source.layout.period)
   const [start, end] = (type.parts ?? []).map(({ suffix }) => `lu.${suffix.slice(1)}`)
   const month = start && end ? `CASE WHEN ${end} = ${start} + INTERVAL 1 MONTH THEN ${start} END` : (start ?? 'lu')

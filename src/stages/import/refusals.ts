@@ -10,6 +10,7 @@ import type { FileCounts } from './counts.js'
 import type { FileLayout } from './header.js'
 import type { LoadedFile } from './load-file.js'
 import { bookkeeping, fault, lineBreaks, readCell, wrongCell } from './typing.js'
+import { wideCells } from './wide.js'
 
 /**
  * Gathers in the table `refus` all that is not kept of the delivered files: lines that do not have the form of the file,
@@ -78,16 +79,13 @@ function reasonOf(typeName: string, given: string): string {
 }
 
 function wrongCells(source: DeclaredSource, { layout, months }: LoadedFile): string[] {
-  if (source.layout === 'long') return []
-  const { type } = source.layout.value
-  const positions = months.map(({ position }) => position)
-  return [
-    `SELECT enregistrement, entete, 'cellule', ${reasonOf(type, 'cellule')}, contenu
+  return wideCells(source, layout, months).map(
+    ({ type, positions }) => `SELECT enregistrement, entete, 'cellule', ${reasonOf(type, 'cellule')}, contenu
     FROM (SELECT enregistrement, contenu, unnest(${list(positions.map((position) => layout.headers[position] ?? ''))}) AS entete,
       unnest([${positions.map(rawCell).join(', ')}]) AS cellule
       FROM fautives WHERE ${bookkeeping.fault} IS NULL)
     WHERE cellule IS NOT NULL AND (${readCell(type, 'cellule')}) IS NULL`,
-  ]
+  )
 }
 
 /** The line as the producer may read it again: its own text, or its cells joined, in quotes where they need them. */

@@ -4,6 +4,8 @@ import { gzipSync } from 'node:zlib'
 import type { DeclaredSource } from '../../catalog/catalog.js'
 import { type CaseTable, parseCaseTable } from '../../declare/case-table.js'
 import type { SourceCase } from '../../declare/cases.js'
+import { isYearly } from '../../declare/source.js'
+import { openYears } from '../../history/state.js'
 import { isFailure } from '../../kernel/failure.js'
 import { ident } from '../../kernel/sql.js'
 import { type Session, type SessionLimits, withSession } from '../../store/session.js'
@@ -43,8 +45,9 @@ async function compare(session: Session, source: DeclaredSource, given: SourceCa
   try {
     const read = await readSource(session, { batch: '0001', source, folder, names: [given.file], temporary: folder })
     if (given.rows) {
-      const got =
-        'SELECT * FROM lignes ANTI JOIN ecartes USING (fichier, enregistrement) ORDER BY fichier, enregistrement'
+      const kept = 'SELECT * FROM lignes ANTI JOIN ecartes USING (fichier, enregistrement)'
+      const year = isYearly(source.layout) ? [ident(source.layout.year)] : []
+      const got = `SELECT * FROM (${openYears(source, kept)}) ORDER BY ${['fichier', 'enregistrement', ...year].join(', ')}`
       differences.push(...(await compareTable(session, 'row', parseCaseTable(given.rows), got)))
     }
     if (given.refused) {

@@ -5,6 +5,7 @@ import { ident, literal } from '../../kernel/sql.js'
 import { dialect } from '../../store/delivery/index.js'
 import type { FileLayout } from './header.js'
 import type { StoredMonth } from './months.js'
+import { wideSql } from './wide.js'
 
 export const cell = (position: number) => `c${position}`
 
@@ -42,7 +43,7 @@ export function typingSelect(
 ): string {
   const cells = Array.from({ length: layout.width }, (_, position) => cell(position))
   const { reads, bad, stored } = declaredColumns(source, layout)
-  const wide = wideColumns(source, months)
+  const wide = wideSql(source, layout, months)
   const derived = source.derived.map(
     ({ name, type, sql }) => `CAST((${sql}) AS ${columnTypeNamed(type).stored}) AS ${ident(name)}`,
   )
@@ -56,13 +57,13 @@ export function typingSelect(
     ...(missing.length > 0 ? [`WHEN ${missing.join(' OR ')} THEN ${fault.derived}`] : []),
   ]
   const names = [...source.columns.flatMap(storedParts), ...source.derived].map(({ name }) => ident(name))
-  return `SELECT ${[...names, ...wide.stored].join(', ')}, ${bookkeeping.fault}, ${wide.cells} AS ${bookkeeping.cells},
+  return `SELECT ${[...names, ...wide.names].join(', ')}, ${bookkeeping.fault}, ${wide.cells} AS ${bookkeeping.cells},
       ${bookkeeping.badCells}, ${wide.empty} AS ${bookkeeping.empty},
       CASE WHEN ${bookkeeping.fault} IS NOT NULL OR ${bookkeeping.badCells} > 0 THEN [${cells.join(', ')}] END AS ${bookkeeping.raw},
       ${source.exact_duplicates === 'collapse' ? `hash(${cells.join(', ')})` : 'CAST(0 AS UBIGINT)'} AS ${bookkeeping.content}
     FROM (SELECT *, CASE ${faults.join(' ')} END AS ${bookkeeping.fault}, CAST(${wide.badCells} AS INTEGER) AS ${bookkeeping.badCells}
     FROM (SELECT ${['*', ...derived].join(', ')}
-    FROM (SELECT ${['*', ...stored].join(', ')}
+    FROM (SELECT ${['*', ...stored, ...wide.stored].join(', ')}
     FROM (SELECT ${['*', ...reads, ...wide.reads].join(', ')}
     FROM (SELECT ${['*', ...wide.given].join(', ')} FROM ${withLineBreaks(source, layout, from)})))))`
 }
@@ -91,29 +92,6 @@ function declaredColumns(source: DeclaredSource, layout: FileLayout) {
 
 export const wrongCell = (filled: boolean, given: string, value: string) =>
   filled ? `${value} IS NULL` : `(${given} IS NOT NULL AND ${value} IS NULL)`
-
-/**
- * Months of a wide line, as one list, so that the reading of a cell is planned once and not once a month. A bad cell is
- * refused alone: its month stays empty and the line is kept.
- */
-function wideColumns(source: DeclaredSource, months: readonly StoredMonth[]) {
-  if (source.layout === 'long') return { given: [], reads: [], stored: [], cells: '0', badCells: '0', empty: 'false' }
-  const given = `[${months.map(({ position }) => cell(position)).join(', ')}]`
-  return {
-    given: [`${given} AS _delivres`],
-    reads: [`list_transform(_delivres, lambda x: ${readCell(source.layout.value.type, 'x')}) AS _mois`],
-    stored: ['_mois'],
-    badCells: 'list_count(_delivres) - list_count(_mois)',
-    cells: 'list_count(_mois)',
-    empty: 'list_count(_delivres) = 0',
-  }
-}
-
-/** Everything of a table of records, the months of wide lines as columns: they are kept as one list, which costs half. */
-export const openedMonths = (months: readonly StoredMonth[]) =>
-  months.length === 0
-    ? '*'
-    : `* EXCLUDE (_mois), ${months.map(({ name }, index) => `_mois[${index + 1}] AS ${ident(name)}`).join(', ')}`
 
 /** Gives the cells that are kept as text their line breaks back. Only quoted cells can have any. */
 function withLineBreaks(source: DeclaredSource, layout: FileLayout, from: string): string {
