@@ -3,7 +3,7 @@ import { copyFile, type FileHandle, open, realpath, rm } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import { failure, failureOf } from '../kernel/failure.js'
 import { besideName, renameInto } from '../store/atomic.js'
-import type { Workspace } from '../store/workspace.js'
+import { outputFolders, type Workspace } from '../store/workspace.js'
 import { type Terminal, written } from './terminal.js'
 
 /** Where an export goes: a file that appears whole, or stdout at the pace of its reader. */
@@ -29,18 +29,7 @@ export async function openDestination(
   return out === undefined ? onStdout(terminal) : toFile(await allowed(workspace, resolve(out)))
 }
 
-const own = [
-  'batches',
-  '1-imported',
-  '2-validated',
-  '3-history',
-  '4-variables',
-  '5-scores',
-  '6-lists',
-  'runs',
-  'cles',
-  '.vigie',
-]
+const own = ['batches', ...outputFolders, 'runs', 'cles', '.vigie']
 
 /** The file itself, links of its folders followed. */
 async function allowed(workspace: Workspace, out: string): Promise<string> {

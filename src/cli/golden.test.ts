@@ -24,9 +24,9 @@ const goldens: readonly {
     from: `1-imported/2011/${source}.refused.parquet`,
   })),
   {
-    stage: '4-variables',
+    stage: '3-perimeter',
     table: 'perimetre_decision',
-    from: '4-variables/2011/{current}/perimetre_decision/001.parquet',
+    from: '3-perimeter/2011/{current}/perimetre_decision/001.parquet',
   },
   {
     stage: '4-variables',

@@ -22,13 +22,14 @@ In vigie.yaml: threads, memory, signing.principal, signing.namespace.`,
   1-imported/2011/     debit.parquet: what the batch asserted; debit.refused.csv: what was refused, and why
   2-validated/         2011.json: verdict of each check
   3-history/debit/     2011.parquet: rows of earlier batches that this one replaced or removed
+  3-perimeter/2011/    perimetre_decision: who is followed, and why others are not
   4-variables/2011/    families of variables, and the wide tables etablissement and entreprise
   5-scores/2011/       scores and contributions
   6-lists/2011/r1/     the list, its dictionary, release.json and its signature
   runs/<id>/           run.json: the record of a run; log.ndjson: its log
   cles/                signing key and allowed_signers
   vigie.yaml           settings (vigie help environment)
-The small 4-variables/2011.json, 5-scores/2011.json and 6-lists/2011.json name the current result.`,
+The small 3-perimeter/2011.json, 4-variables/2011.json, 5-scores/2011.json and 6-lists/2011.json name the current result.`,
   formats: () => `Delivered files, known by their content and never by their name:
   text tables           the delimiter of the source; UTF-8, UTF-16 or Windows-1252; LF or CRLF; as they are, in gzip, or alone in a zip
   workbooks             xlsx of one sheet

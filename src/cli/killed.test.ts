@@ -7,7 +7,7 @@ import { killAfter, milliseconds, type Program } from '../bench/soak/program.js'
 import { until } from '../testing/until.js'
 import { projectRoot, temporaryFolder, vigie, workspaceOf } from '../testing/vigie.js'
 
-const stageNames = ['import', 'validate', 'compact', 'compute', 'score']
+const stageNames = ['import', 'validate', 'compact', 'perimeter', 'compute', 'score']
 
 const program: Program = {
   words: [process.execPath, join(projectRoot, 'bin', 'vigie.js')],

@@ -2,17 +2,9 @@ import { lstat, readdir, statfs } from 'node:fs/promises'
 import { importedBatches } from '../history/assertion.js'
 import { batchesDelivered, deliveredFiles } from '../history/delivered.js'
 import { type BatchKey, compareBatchKeys, parseBatchKey } from '../kernel/batch-key.js'
-import type { Workspace } from '../store/workspace.js'
+import { outputFolders, resultFolders, type Workspace } from '../store/workspace.js'
 
-export const stageFolders = [
-  'batches',
-  '1-imported',
-  '2-validated',
-  '3-history',
-  '4-variables',
-  '5-scores',
-  '6-lists',
-] as const
+export const stageFolders = ['batches', ...outputFolders] as const
 export type StageFolder = (typeof stageFolders)[number]
 
 export interface BatchUsage {
@@ -59,7 +51,7 @@ export async function diskUsage(workspace: Workspace): Promise<Usage> {
 /** Batches that are delivered, or that left something. */
 async function everyBatch(workspace: Workspace): Promise<BatchKey[]> {
   const found = [...(await batchesDelivered(workspace)), ...(await importedBatches(workspace))]
-  for (const stage of ['4-variables', '5-scores', '6-lists'])
+  for (const stage of resultFolders)
     found.push(...(await readdir(workspace.path(stage)).catch(() => [])).flatMap((name) => parseBatchKey(name) ?? []))
   return [...new Map(found.map((key) => [key.text, key])).values()].sort(compareBatchKeys)
 }

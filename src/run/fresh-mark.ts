@@ -61,7 +61,7 @@ function outputsMark(workspace: Workspace, batch: BatchKey): Promise<unknown[]> 
     workspace.path('1-imported'),
     workspace.verdict(batch.text),
     workspace.path('3-history'),
-    ...(['4-variables', '5-scores'] as const).flatMap((stage) => [
+    ...(['3-perimeter', '4-variables', '5-scores'] as const).flatMap((stage) => [
       workspace.current(stage, batch.text),
       workspace.path(stage, batch.text),
     ]),

@@ -6,7 +6,7 @@ import type { StageContext } from '../stages/context.js'
 import { makeFolder, removeUnfinished } from '../store/atomic.js'
 import { holdLock } from '../store/lock.js'
 import { peakMemory, resetPeakMemory } from '../store/peak-memory.js'
-import type { Workspace } from '../store/workspace.js'
+import { outputFolders, type Workspace } from '../store/workspace.js'
 import { openJournal, type Watcher } from './journal.js'
 import { newRunId, type RunRecord, type StageRecord, writeRecord } from './record.js'
 import type { NamedStage } from './stages.js'
@@ -65,10 +65,8 @@ export async function run(context: Omit<StageContext, 'tell'>, request: RunReque
 /** What killed runs left behind: half-written files and their folders of temporary files. */
 async function clean({ workspace }: Pick<StageContext, 'workspace'>): Promise<void> {
   await rm(workspace.temporary, { recursive: true, force: true })
-  for (const place of [...stagePlaces, 'runs', '.vigie']) await removeUnfinished(workspace.path(place))
+  for (const place of [...outputFolders, 'runs', '.vigie']) await removeUnfinished(workspace.path(place))
 }
-
-const stagePlaces = ['1-imported', '2-validated', '3-history', '4-variables', '5-scores', '6-lists']
 
 /**
  * The same for a run that was killed once all was published: nothing is left to run, and there may be something to

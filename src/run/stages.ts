@@ -3,6 +3,7 @@ import { compactBatch } from '../stages/compact/index.js'
 import { computeBatch } from '../stages/compute/index.js'
 import type { StageContext, StageOutcome } from '../stages/context.js'
 import { importBatch } from '../stages/import/index.js'
+import { perimeterBatch } from '../stages/perimeter/index.js'
 import { publishBatch } from '../stages/publish/index.js'
 import { scoreBatch } from '../stages/score/index.js'
 import { validateBatch } from '../stages/validate/index.js'
@@ -18,6 +19,7 @@ export const stages: readonly NamedStage[] = [
   { name: 'import', purpose: 'read the delivered files of a batch into typed rows and refusals', run: importBatch },
   { name: 'validate', purpose: 'check what a batch asserts; a blocking check stops it', run: validateBatch },
   { name: 'compact', purpose: 'bring the history of every source up to a batch', run: compactBatch },
+  { name: 'perimeter', purpose: 'decide which companies are followed as of a batch', run: perimeterBatch },
   { name: 'compute', purpose: 'compute the monthly variables and the two wide tables of a batch', run: computeBatch },
   { name: 'score', purpose: 'score every company of a batch with the declared models', run: scoreBatch },
   { name: 'publish', purpose: 'publish the signed lists of a batch', run: publishBatch },

@@ -23,7 +23,20 @@ export interface Workspace {
   readonly signers: string
 }
 
-export type Stage = '4-variables' | '5-scores' | '6-lists'
+/** Folders of what the stages write, in the order of the stages. */
+export const outputFolders = [
+  '1-imported',
+  '2-validated',
+  '3-history',
+  '3-perimeter',
+  '4-variables',
+  '5-scores',
+  '6-lists',
+] as const
+
+/** Those whose results have a folder of their own, named by its step key. */
+export const resultFolders = ['3-perimeter', '4-variables', '5-scores', '6-lists'] as const
+export type Stage = (typeof resultFolders)[number]
 
 export function openWorkspace(root: string): Workspace {
   const path = (...parts: string[]) => join(root, ...parts)

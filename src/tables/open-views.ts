@@ -8,8 +8,9 @@ import { type BatchKey, compareBatchKeys, parseBatchKey } from '../kernel/batch-
 import { failure, isFailure } from '../kernel/failure.js'
 import { ident, literal } from '../kernel/sql.js'
 import type { Session } from '../store/session.js'
-import type { Workspace } from '../store/workspace.js'
+import { resultFolders, type Workspace } from '../store/workspace.js'
 import { createCalcul } from './engine.js'
+import { createMapping, mappingReads } from './mapping.js'
 import { type Result, readResult, readTable } from './results.js'
 import { situatedSelect } from './source-table.js'
 
@@ -40,14 +41,19 @@ export async function openViews(
   const { workspace, catalog } = of
   await createCalcul(session, catalog, batch)
   const opened: OpenedView[] = [{ name: 'calcul', kind: 'engine' }]
-  const variables = await readResult(workspace, '4-variables', batch.text)
-  if (variables) {
-    for (const table of variables.tables.filter((name) => isWanted(name) || name === 'perimetre_decision'))
-      opened.push(await view(session, table, 'variables', readTable(workspace, '4-variables', variables, table)))
+  const perimeter = await readResult(workspace, '3-perimeter', batch.text)
+  if (perimeter) {
+    const from = readTable(workspace, '3-perimeter', perimeter, 'perimetre_decision')
+    opened.push(await view(session, 'perimetre_decision', 'variables', from))
     await session.run('CREATE TEMP VIEW perimetre AS SELECT siren FROM perimetre_decision WHERE retenu')
     opened.push({ name: 'perimetre', kind: 'engine' })
   }
-  opened.push(...(await openSources(session, of, batch, variables, needed, isWanted)))
+  const variables = await readResult(workspace, '4-variables', batch.text)
+  if (variables) {
+    for (const table of variables.tables.filter(isWanted))
+      opened.push(await view(session, table, 'variables', readTable(workspace, '4-variables', variables, table)))
+  }
+  opened.push(...(await openSources(session, of, batch, perimeter !== undefined, needed, isWanted)))
   const scores = await readResult(workspace, '5-scores', batch.text)
   for (const table of (scores?.tables ?? []).filter((id) => isWanted(scoreTable({ id })))) {
     opened.push(
@@ -76,7 +82,7 @@ async function openSources(
   session: Session,
   { workspace, catalog }: ViewsOf,
   batch: BatchKey,
-  variables: Result | undefined,
+  hasPerimeter: boolean,
   needed: readonly string[],
   isWanted: (name: string) => boolean,
 ): Promise<OpenedView[]> {
@@ -102,7 +108,7 @@ async function openSources(
   await createMapping(session, catalog, usable)
   const opened: OpenedView[] = [...stale]
   for (const source of usable.filter(({ name }) => isWanted(name))) {
-    const perimeter = variables && source.perimeter === 'applied' ? 'perimetre' : 'everyone'
+    const perimeter = hasPerimeter && source.perimeter === 'applied' ? 'perimetre' : 'everyone'
     const situated = situatedSelect(source, `SELECT * FROM ${ident(`lignes_${source.name}`)}`, perimeter)
     opened.push(
       await view(
@@ -124,12 +130,13 @@ async function openSources(
 
 /** Names of all the tables that `openViews` may give as of a batch. */
 export async function tableNames({ workspace, catalog }: ViewsOf, batch: BatchKey): Promise<string[]> {
-  const [variables, scores, lists] = await Promise.all(
-    (['4-variables', '5-scores', '6-lists'] as const).map((stage) => readResult(workspace, stage, batch.text)),
+  const [perimeter, variables, scores, lists] = await Promise.all(
+    resultFolders.map((stage) => readResult(workspace, stage, batch.text)),
   )
   return [
     ...catalog.sources.keys(),
     'refus',
+    ...(perimeter?.tables ?? []),
     ...(variables?.tables ?? []),
     ...(scores?.tables ?? []).map((id) => scoreTable({ id })),
     ...(lists?.tables ?? []).map(listTable),
@@ -137,36 +144,6 @@ export async function tableNames({ workspace, catalog }: ViewsOf, batch: BatchKe
 }
 
 export const listTable = (name: string) => `liste_${name}`
-
-/** Sources that the account → siret mapping reads. */
-function mappingReads(catalog: Catalog): DeclaredSource[] {
-  const reads = catalog.perimeter.get('rattachement')?.header.reads ?? []
-  return [...catalog.sources.values()].filter(({ name }) => reads.includes(name))
-}
-
-/** The account → siret mapping, as its declaration computes it, over the whole states it reads. */
-export async function createMapping(
-  session: Session,
-  catalog: Catalog,
-  sources: readonly DeclaredSource[],
-): Promise<void> {
-  const mapping = catalog.perimeter.get('rattachement')
-  const reads = sources.filter(({ name }) => mapping?.header.reads.includes(name))
-  if (!mapping || reads.length < mapping.header.reads.filter((name) => catalog.sources.has(name)).length) {
-    await session.run(
-      'CREATE OR REPLACE TEMP TABLE rattachement (compte VARCHAR, siret VARCHAR, depuis DATE, jusqu_a DATE)',
-    )
-    return
-  }
-  for (const source of reads) {
-    await session.run(
-      `CREATE OR REPLACE TEMP VIEW ${ident(source.name)} AS SELECT *, substr(siret, 1, 9) AS siren FROM ${ident(`lignes_${source.name}`)}`,
-    )
-  }
-  await session.run(
-    `CREATE OR REPLACE TEMP TABLE rattachement AS SELECT compte, siret, depuis, jusqu_a FROM (${mapping.sql})`,
-  )
-}
 
 async function refusedFiles(workspace: Workspace, batch: BatchKey): Promise<string[]> {
   const folder = workspace.path('1-imported', batch.text)

@@ -1,12 +1,11 @@
 import { failure, isFailure } from '../kernel/failure.js'
 import { literal } from '../kernel/sql.js'
 import type { Session } from '../store/session.js'
-import type { Workspace } from '../store/workspace.js'
+import { outputFolders, type Workspace } from '../store/workspace.js'
 
 /** From here on the engine opens no file but those of the tables: not the keys beside them, nothing of the machine. */
 export async function confine(session: Session, workspace: Workspace, temporary: string): Promise<void> {
-  const stages = ['1-imported', '2-validated', '3-history', '4-variables', '5-scores', '6-lists']
-  const allowed = [...stages.map((stage) => workspace.path(stage)), temporary]
+  const allowed = [...outputFolders.map((stage) => workspace.path(stage)), temporary]
   await session.run(`SET allowed_directories = [${allowed.map(literal).join(', ')}]`)
   await session.run('SET enable_external_access = false')
   await session.run('SET lock_configuration = true')

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { outputFolders } from '../../store/workspace.js'
 
-const folders = ['1-imported', '2-validated', '3-history', '4-variables', '5-scores', '6-lists']
+const folders = outputFolders
 
 /** Digest of every file that stages wrote. Releases are left out: they hold a time and a nonce. */
 export function listDigests(workspace: string): Record<string, string> {

@@ -5,6 +5,7 @@ import { type Cli, flagsOf, newCommand, sayJson } from '../cli.js'
 import type { Settings } from '../configure.js'
 import { exitCodeOf } from '../exit-codes.js'
 import { dependenciesOf, nothingToDo } from '../nothing-to-do.js'
+import { perimeterLines } from '../perimeter-lines.js'
 import { type Plan, planBatches } from '../plan.js'
 import { renderTable } from '../render-table.js'
 import { sayIssues } from '../say-issues.js'
@@ -14,6 +15,7 @@ const purposes = [
   ['import', 'Read the delivered files of a batch into typed rows and refusals'],
   ['validate', 'Check what a batch asserts; a blocking check stops it'],
   ['compact', 'Bring the history of every source up to a batch'],
+  ['perimeter', 'Decide which companies are followed as of a batch, and say who enters and who leaves'],
   ['compute', 'Compute the monthly variables and the two wide tables of a batch'],
   ['score', 'Score every company of a batch with the declared models'],
   ['publish', 'Publish the signed lists of a batch'],
@@ -123,6 +125,8 @@ function sayRun(cli: Cli, settings: Settings, record: RunRecord, already: Plan['
     peakBytes === null ? null : Math.round(peakBytes / 2 ** 20),
   ])
   say(terminal, renderTable(['batch', 'stage', 'outcome', 'seconds', 'peak MiB'], rows))
+  const perimeter = record.command === 'perimeter' ? perimeterLines(record) : undefined
+  if (perimeter) say(terminal, `\n${perimeter}`)
   sayIssues(terminal, record.issues)
   const style = record.outcome === 'done' ? 'green' : record.outcome === 'warnings' ? 'yellow' : 'red'
   const place = join(settings.workspace, 'runs', record.id)

@@ -39,7 +39,12 @@ export async function explainCompanies(
     ),
   )
   const tables = [...models.map(scoreTable), ...models.map(({ grain }) => grain)]
-  await openViews(session, of, batch, [...sources.keys()], [...tables, ...sources.keys()])
+  const views = await openViews(session, of, batch, [...sources.keys()], [...tables, ...sources.keys()])
+  if (models.some((model) => !views.some(({ name }) => name === scoreTable(model)))) {
+    throw failure('input-missing', `batch ${batch.text} has no scores`, {
+      next: `Run: vigie run --batch ${batch.text}`,
+    })
+  }
   const assertions = await readAssertions(session, workspace, batch)
   const found: Explanation[] = []
   for (const model of models) {

@@ -1,4 +1,4 @@
-import { dictionaryMetadata, queryEntries } from '../../catalog/dictionary.js'
+import { sourcesRead } from '../../catalog/reads.js'
 import { type Grain, grains } from '../../declare/query.js'
 import { formatVersion, readAssertions, refuseUnimported } from '../../history/assertion.js'
 import { changeKey } from '../../history/changes.js'
@@ -10,15 +10,15 @@ import { failure } from '../../kernel/failure.js'
 import { publishFolder } from '../../store/atomic.js'
 import { type Session, withSession } from '../../store/session.js'
 import { copyParquet } from '../../store/table-files.js'
-import { freshResult, publishResult } from '../../tables/results.js'
+import { freshResult, neededResult, publishResult } from '../../tables/results.js'
 import { eachOf } from '../bounded.js'
 import type { StageContext, StageOutcome } from '../context.js'
 import { checkColumns, familyWrite, runFamily } from './families.js'
-import { type Prepared, prepareTables, sourcesRead } from './prepare.js'
+import { type Prepared, prepareTables } from './prepare.js'
 import { companyRanges, openRange, type Range, restrictPerimeter } from './ranges.js'
 import { writeWide } from './wide.js'
 
-export { prepareTables, sourcesRead } from './prepare.js'
+export { prepareTables } from './prepare.js'
 export { companyRanges, openRange } from './ranges.js'
 
 /**
@@ -37,19 +37,12 @@ export async function computeBatch(context: StageContext, batch: BatchKey): Prom
     await session.joinAsWritten()
     if (ranges.length === 0) {
       throw failure('input-missing', 'no company is in the perimeter', {
-        next: 'vigie query "FROM perimetre_decision" says why.',
+        next: 'vigie query "FROM perimetre_decision" says why each candidate is not.',
       })
     }
     const folder = key.slice(0, 16)
     const seconds: Record<string, number> = {}
     await publishFolder(workspace.result('4-variables', batch.text, folder), async (place) => {
-      const decided = catalog.perimeter.get('perimetre')
-      const metadata = dictionaryMetadata(queryEntries(decided?.header.columns ?? {}))
-      await copyParquet(
-        session,
-        { select: 'SELECT * FROM perimetre_decision ORDER BY siren', metadata },
-        `${place}/perimetre_decision/001.parquet`,
-      )
       await eachOf(ranges.entries(), Math.min(rangesAtOnce, context.limits.threads), async ([index, range]) => {
         tell.progress(`compute ${batch.text} range ${index + 1} of ${ranges.length}`)
         const path = (table: string) => `${place}/${table}/${rangeName(index)}.parquet`
@@ -61,8 +54,8 @@ export async function computeBatch(context: StageContext, batch: BatchKey): Prom
         }
       })
     })
-    const figures = { situations: prepared.situations, perimeter: prepared.perimeter, ranges: ranges.length, seconds }
-    const tables = ['perimetre_decision', ...catalog.families.map(({ name }) => name), ...Object.keys(grains)]
+    const figures = { situations: prepared.situations, ranges: ranges.length, seconds }
+    const tables = [...catalog.families.map(({ name }) => name), ...Object.keys(grains)]
     await publishResult(workspace, '4-variables', {
       batch: batch.text,
       stepKey: key,
@@ -76,10 +69,11 @@ export async function computeBatch(context: StageContext, batch: BatchKey): Prom
 }
 
 async function computeKey(session: Session, context: StageContext, batch: BatchKey): Promise<string> {
-  const { catalog, code, workspace, noFilter } = context
+  const { catalog, code, workspace } = context
   const assertions = await readAssertions(session, workspace, batch)
   refuseUnimported(assertions, batch)
   await neededVerdict(workspace, batch, assertions)
+  const perimeter = await neededResult(workspace, '3-perimeter', batch, 'perimeter')
   const histories = sourcesRead(catalog).map((source) => [
     source.name,
     changeKey(source, assertions.get(source.name) ?? []),
@@ -87,7 +81,7 @@ async function computeKey(session: Session, context: StageContext, batch: BatchK
   const declared = [...catalog.digests].filter(([file]) =>
     /^(sources|perimeter|variables|parameters)\/.*(?<!\.cases\.yaml)$/.test(file),
   )
-  return stepKey('compute', formatVersion, code, batch.text, histories, declared, noFilter)
+  return stepKey('compute', formatVersion, code, batch.text, histories, declared, perimeter.files)
 }
 
 /** While one range is written in order, which keeps one thread, the next is computed. More would need more memory. */

@@ -1,13 +1,14 @@
-import type { Catalog, DeclaredSource } from '../../catalog/catalog.js'
+import { sourcesRead } from '../../catalog/reads.js'
 import { type Assertion, readAssertions } from '../../history/assertion.js'
 import { refuseStaleHistory } from '../../history/changes.js'
 import { lineStateSelect, stateSelect } from '../../history/state.js'
 import { type BatchKey, parseBatchKey } from '../../kernel/batch-key.js'
-import { failure } from '../../kernel/failure.js'
 import { ident } from '../../kernel/sql.js'
 import type { Session } from '../../store/session.js'
+import type { Workspace } from '../../store/workspace.js'
 import { createCalcul, createCoverage } from '../../tables/engine.js'
-import { situatedSelect } from '../../tables/source-table.js'
+import { createMapping } from '../../tables/mapping.js'
+import { neededResult, readTable } from '../../tables/results.js'
 import type { StageContext } from '../context.js'
 import { createState } from './ranges.js'
 
@@ -15,13 +16,6 @@ export interface Prepared {
   readonly assertions: ReadonlyMap<string, readonly Assertion[]>
   /** Rows of each state: inside the perimeter, outside, of an account that maps to no establishment. */
   readonly situations: Record<string, Record<string, number>>
-  readonly perimeter: Record<string, number>
-}
-
-/** Sources that the variables and the perimeter read, directly or through one another. */
-export function sourcesRead(catalog: Catalog): DeclaredSource[] {
-  const reads = new Set([...catalog.families, ...catalog.perimeter.values()].flatMap(({ header }) => header.reads))
-  return [...catalog.sources.values()].filter(({ name }) => reads.has(name))
 }
 
 /**
@@ -40,7 +34,8 @@ export async function prepareTables(session: Session, context: StageContext, bat
       `CREATE OR REPLACE TEMP VIEW ${ident(`lignes_${source.name}`)} AS ${stateSelect(workspace, source, known)}`,
     )
   }
-  await createPerimeter(session, context, sources, assertions)
+  await createMapping(session, catalog, sources)
+  await openPerimeter(session, workspace, batch)
   const situations: Prepared['situations'] = {}
   for (const source of sources) {
     const lines = lineStateSelect(workspace, source, assertions.get(source.name) ?? [])
@@ -48,57 +43,15 @@ export async function prepareTables(session: Session, context: StageContext, bat
   }
   const monthOf = (text: string) => (parseBatchKey(text) as BatchKey).month
   await createCoverage(session, sources, assertions, monthOf, (source) => ident(`lignes_${source.name}`))
-  return { assertions, situations, perimeter: await countPerimeter(session) }
+  return { assertions, situations }
 }
 
-/** Who is in, and which establishment an account was. Both read whole states; their SQL is in `pipelines/perimeter`. */
-async function createPerimeter(
-  session: Session,
-  { catalog, noFilter }: StageContext,
-  sources: readonly DeclaredSource[],
-  assertions: ReadonlyMap<string, readonly Assertion[]>,
-): Promise<void> {
-  const mapping = catalog.perimeter.get('rattachement')
-  const perimeter = catalog.perimeter.get('perimetre')
-  if (!mapping || !perimeter) {
-    throw failure('declaration', 'perimetre.sql and rattachement.sql must both be there', {
-      place: 'pipelines/perimeter',
-    })
-  }
-  const whole = async (names: readonly string[]) => {
-    for (const source of sources.filter(({ name }) => names.includes(name))) {
-      const situated = situatedSelect(source, `SELECT * FROM ${ident(`lignes_${source.name}`)}`, 'everyone')
-      await session.run(
-        `CREATE OR REPLACE TEMP VIEW ${ident(source.name)} AS SELECT * EXCLUDE (situation) FROM (${situated})`,
-      )
-    }
-  }
-  await whole(mapping.header.reads)
-  await session.run(`CREATE OR REPLACE TABLE rattachement AS SELECT * FROM (${mapping.sql})`)
-  await whole(sources.map(({ name }) => name))
-  if (noFilter) {
-    const named = sources.map(({ name }) => `SELECT siren FROM ${ident(name)}`).join(' UNION ')
-    await session.run(`CREATE OR REPLACE TABLE perimetre_decision AS SELECT siren, true AS retenu, NULL::VARCHAR AS motif
-      FROM (${named}) WHERE siren IS NOT NULL ORDER BY siren`)
-  } else {
-    refuseWithoutPerimeter(perimeter.header.needs, assertions)
-    await session.run(`CREATE OR REPLACE TABLE perimetre_decision AS SELECT * FROM (${perimeter.sql}) ORDER BY siren`)
-  }
+/** The companies that are followed, as the perimeter of the batch says. */
+async function openPerimeter(session: Session, workspace: Workspace, batch: BatchKey): Promise<void> {
+  const result = await neededResult(workspace, '3-perimeter', batch, 'perimeter')
+  const from = readTable(workspace, '3-perimeter', result, 'perimetre_decision')
+  await session.run(`CREATE OR REPLACE TABLE perimetre_decision AS SELECT siren, retenu FROM ${from} ORDER BY siren`)
   await session.run(
     'CREATE OR REPLACE TABLE perimetre AS SELECT siren FROM perimetre_decision WHERE retenu ORDER BY siren',
   )
-}
-
-function refuseWithoutPerimeter(needs: readonly string[], assertions: ReadonlyMap<string, unknown>): void {
-  if (needs.length === 0 || needs.some((name) => assertions.has(name))) return
-  throw failure('input-missing', 'no batch so far says which companies are in the perimeter', {
-    next: `Deliver ${needs.join(' or ')} in this batch or an earlier one, or follow every company with --no-filter.`,
-  })
-}
-
-async function countPerimeter(session: Session): Promise<Record<string, number>> {
-  const rows = await session.rows(
-    "SELECT coalesce(motif, 'retenu') AS motif, count(*) AS companies FROM perimetre_decision GROUP BY 1 ORDER BY 1",
-  )
-  return Object.fromEntries(rows.map(({ motif, companies }) => [String(motif), Number(companies)]))
 }

@@ -1,0 +1,11 @@
+import type { Catalog, DeclaredSource } from './catalog.js'
+
+/** Sources that the perimeter reads; with `all`, those that the variables read too. */
+export function sourcesRead(
+  catalog: Pick<Catalog, 'sources' | 'families' | 'perimeter'>,
+  which: 'all' | 'perimeter' = 'all',
+): DeclaredSource[] {
+  const queries = [...(which === 'all' ? catalog.families : []), ...catalog.perimeter.values()]
+  const reads = new Set(queries.flatMap(({ header }) => header.reads))
+  return [...catalog.sources.values()].filter(({ name }) => reads.has(name))
+}
