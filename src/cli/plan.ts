@@ -20,7 +20,7 @@ export async function planBatches(
   if (named !== undefined) {
     const batch = batchNamed(named)
     const missing = readsDeliveries ? await missingSources(workspace, catalog, batch) : []
-    const notices = missing.length > 0 ? [incompleteIssue({ batch, missing, published: null }, 'warning')] : []
+    const notices = missing.length > 0 ? [incompleteIssue({ batch, missing }, 'warning')] : []
     return { batches: [batch], notices, already: [] }
   }
   const states = await batchStates(workspace, catalog)
@@ -34,9 +34,12 @@ export async function planBatches(
   }
   const waiting = states.filter(({ published }) => published === null)
   const incomplete = waiting.filter(({ missing }) => missing.length > 0)
+  const problems = waiting.flatMap((state) => state.problems)
   return {
-    batches: waiting.filter(({ missing }) => missing.length === 0).map(({ batch }) => batch),
-    notices: incomplete.map((state) => incompleteIssue(state, 'input-missing')),
+    batches: waiting
+      .filter((state) => state.missing.length === 0 && state.problems.length === 0)
+      .map(({ batch }) => batch),
+    notices: [...problems, ...incomplete.map((state) => incompleteIssue(state, 'input-missing'))],
     already: states.flatMap(({ batch, published }) => (published ? [{ batch: batch.text, published }] : [])),
   }
 }

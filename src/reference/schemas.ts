@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { batchShape } from '../declare/batch.js'
 import { queryCases, sourceCases } from '../declare/cases.js'
 import { configShape } from '../declare/config.js'
 import { listShape } from '../declare/list.js'
@@ -26,6 +27,7 @@ export const schemas: readonly Schema[] = [
   { name: 'parameter', title: '<name>.parameter.yaml', shape: parameterShape, from: 'parameter.ts' },
   { name: 'model', title: '<model>.model.json', shape: modelShape, from: 'model.ts' },
   { name: 'list', title: '<list>.list.yaml', shape: listShape, from: 'list.ts' },
+  { name: 'batch', title: 'batch.yaml beside the files of a batch', shape: batchShape, from: 'batch.ts' },
   { name: 'config', title: 'vigie.yaml of a workspace', shape: configShape, from: 'config.ts' },
 ]
 

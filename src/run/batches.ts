@@ -1,8 +1,8 @@
 import type { Catalog } from '../catalog/catalog.js'
-import { batchesDelivered, deliveredFiles } from '../history/delivered.js'
-import { recogniseFiles } from '../history/recognise.js'
+import { batchesDelivered } from '../history/delivered.js'
+import { readDelivery } from '../history/delivery.js'
 import { type BatchKey, parseBatchKey } from '../kernel/batch-key.js'
-import { failure, type Issue } from '../kernel/failure.js'
+import { failure, type Issue, isFailure } from '../kernel/failure.js'
 import type { Workspace } from '../store/workspace.js'
 import { readResult } from '../tables/results.js'
 
@@ -10,6 +10,8 @@ export interface BatchState {
   readonly batch: BatchKey
   /** Expected sources that no file of the batch is of. A complement is never expected to have them all. */
   readonly missing: readonly string[]
+  /** What is wrong with its `batch.yaml`. */
+  readonly problems: readonly Issue[]
   /** The revision of its lists, once published. */
   readonly published: string | null
 }
@@ -20,18 +22,27 @@ export async function batchStates(workspace: Workspace, catalog: Catalog): Promi
   return Promise.all(
     batches.map(async (batch) => ({
       batch,
-      missing: await missingSources(workspace, catalog, batch),
+      ...(await completeness(workspace, catalog, batch)),
       published: (await readResult(workspace, '6-lists', batch.text))?.folder ?? null,
     })),
   )
 }
 
+/** A batch whose `batch.yaml` is wrong does not keep the others from being looked at. */
+async function completeness(workspace: Workspace, catalog: Catalog, batch: BatchKey) {
+  try {
+    return { missing: await missingSources(workspace, catalog, batch), problems: [] }
+  } catch (error) {
+    if (!isFailure(error)) throw error
+    return { missing: [], problems: error.issues }
+  }
+}
+
 export async function missingSources(workspace: Workspace, catalog: Catalog, batch: BatchKey): Promise<string[]> {
-  if (batch.text.length > 4) return []
-  const { names } = await deliveredFiles(workspace, batch)
-  const { bySource } = recogniseFiles(catalog, names)
+  const { bySource, only } = await readDelivery(workspace, catalog, batch)
+  if (batch.text.length > 4 && !only) return []
   return [...catalog.sources.values()]
-    .filter(({ name, expected }) => expected && !bySource.has(name))
+    .filter(({ name, expected }) => (only ? only.includes(name) : expected) && !bySource.has(name))
     .map(({ name }) => name)
 }
 
@@ -44,7 +55,10 @@ export function batchNamed(text: string): BatchKey {
   })
 }
 
-export function incompleteIssue({ batch, missing }: BatchState, cause: Issue['cause']): Issue {
+export function incompleteIssue(
+  { batch, missing }: Pick<BatchState, 'batch' | 'missing'>,
+  cause: Issue['cause'],
+): Issue {
   return {
     cause,
     place: batch.text,

@@ -42,7 +42,7 @@ async function check(cli: Cli, command: Command): Promise<void> {
     progress.clear()
     const missing = await missingSources(context.workspace, context.catalog, batch)
     const issues = issuesOf(batch.text, found)
-    if (missing.length > 0) issues.push(incompleteIssue({ batch, missing, published: null }, 'input-missing'))
+    if (missing.length > 0) issues.push(incompleteIssue({ batch, missing }, 'input-missing'))
     const code = exitCodeOf(issues)
     cli.end(code)
     const verdict = verdicts[code] ?? 'to be looked at'
@@ -67,13 +67,20 @@ const verdicts: Readonly<Record<number, string>> = {
   66: 'not complete',
 }
 
-function issuesOf(batch: string, { sources, unknown }: ExaminedBatch): Issue[] {
+function issuesOf(batch: string, { sources, unknown, aside }: ExaminedBatch): Issue[] {
   const refused = sources.flatMap(({ names, counts, issues }): Issue[] => {
     const cells = counts?.cells?.refused ?? 0
     if (!counts || issues.length > 0 || counts.refused + cells === 0) return [...issues]
     const message = `${counts.refused} lines of ${counts.read}${cells > 0 ? ` and ${cells} cells` : ''} would be refused`
     return [{ cause: 'warning', place: `${batch}/${names.join(', ')}`, message }]
   })
+  const left = aside.map(
+    (name): Issue => ({
+      cause: 'warning',
+      place: `${batch}/${name}`,
+      message: 'would be left aside: the batch is restricted to other sources',
+    }),
+  )
   const unread = unknown.map(
     (name): Issue => ({
       cause: 'warning',
@@ -81,7 +88,7 @@ function issuesOf(batch: string, { sources, unknown }: ExaminedBatch): Issue[] {
       message: 'fits the file names of no source and would not be read',
     }),
   )
-  return [...refused, ...unread]
+  return [...refused, ...unread, ...left]
 }
 
 function sayExamined({ terminal }: Cli, { sources }: ExaminedBatch): void {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { type Cli, flagsOf, newCommand, sayJson } from '../cli.js'
 import { renderTable } from '../render-table.js'
+import { sayIssues } from '../say-issues.js'
 import { say } from '../terminal.js'
 
 /** `vigie status`: what is delivered, complete and published, and what the last runs did. Reads files only, no lock. */
@@ -18,11 +19,12 @@ export function statusCommand(cli: Cli): Command {
         ...run,
         outcome: run.outcome === 'running' && !isAlive(run.process) ? 'killed' : run.outcome,
       }))
-      const batches = states.map(({ batch, missing, published }) => ({
+      const batches = states.map(({ batch, missing, problems, published }) => ({
         batch: batch.text,
         missing,
+        problems,
         published,
-        state: published ? 'published' : missing.length > 0 ? 'incomplete' : 'complete',
+        state: published ? 'published' : problems.length > 0 ? 'wrong' : missing.length > 0 ? 'incomplete' : 'complete',
       }))
       const late = batches.some(({ state }) => state !== 'published')
       cli.end(late ? 20 : 0)
@@ -36,6 +38,10 @@ export function statusCommand(cli: Cli): Command {
             batches.map(({ batch, state, published, missing }) => [batch, state, published, missing.join(', ')]),
           ),
         )
+      sayIssues(
+        cli.terminal,
+        states.flatMap(({ problems }) => problems),
+      )
       if (runs.length > 0) {
         const rows = runs.map(({ id, command: verb, batches: of, outcome, exitCode, startedAt }) => [
           id,

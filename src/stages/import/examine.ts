@@ -2,8 +2,7 @@ import type { DeclaredSource } from '../../catalog/catalog.js'
 import { dateColumn } from '../../catalog/columns.js'
 import { isMonthly, isYearly } from '../../declare/source.js'
 import { type AssertedFile, type Assertion, type RecordCounts, readAssertions } from '../../history/assertion.js'
-import { deliveredFiles } from '../../history/delivered.js'
-import { recogniseFiles } from '../../history/recognise.js'
+import { readDelivery } from '../../history/delivery.js'
 import type { BatchKey } from '../../kernel/batch-key.js'
 import { type Issue, isFailure } from '../../kernel/failure.js'
 import { ident } from '../../kernel/sql.js'
@@ -44,6 +43,8 @@ export interface ExaminedBatch {
   readonly sources: readonly ExaminedSource[]
   /** Files that fit the names of no source. */
   readonly unknown: readonly string[]
+  /** Files of sources to which the batch is not open. */
+  readonly aside: readonly string[]
 }
 
 const firstShown = 5
@@ -58,8 +59,7 @@ export async function examineBatch(
   progress: (text: string) => void,
 ): Promise<ExaminedBatch> {
   const { workspace, catalog, limits } = context
-  const { folder, names } = await deliveredFiles(workspace, batch)
-  const { bySource, unknown } = recogniseFiles(catalog, names)
+  const { folder, bySource, unknown, aside, modes } = await readDelivery(workspace, catalog, batch)
   const sources = new Map<string, ExaminedSource>()
   await withSession(limits, async (engine) => {
     const earlier = await readAssertions(engine, workspace, batch)
@@ -69,14 +69,15 @@ export async function examineBatch(
       const before = earlier.get(name)?.findLast((assertion) => assertion.batch !== batch.text)
       const session = await engine.beside()
       try {
-        const given = { batch: batch.text, source, folder, names: files, temporary: limits.temporary }
+        const history = modes.get(name) ?? source.history
+        const given = { batch: batch.text, source, folder, names: files, history, temporary: limits.temporary }
         sources.set(name, await examineSource(session, given, before))
       } finally {
         session.close()
       }
     })
   })
-  return { sources: [...bySource.keys()].flatMap((name) => sources.get(name) ?? []), unknown }
+  return { sources: [...bySource.keys()].flatMap((name) => sources.get(name) ?? []), unknown, aside }
 }
 
 /** Examines the files of one source in a connection of its own; its tables are left open there. */

@@ -19,6 +19,8 @@ export interface SourceFiles {
   readonly source: DeclaredSource
   readonly folder: string
   readonly names: readonly string[]
+  /** What they are, when it is not what the source usually is. */
+  readonly history?: 'stock' | 'flux'
   /** Folder for the pieces of files on their way to the engine, of this run. */
   readonly temporary: string
 }
@@ -50,7 +52,7 @@ export async function readSource(session: Session, given: SourceFiles): Promise<
     batch,
     source: source.name,
     shape: readingShape(source),
-    history: source.history,
+    history: given.history ?? source.history,
     files: files.map(({ name, measured, layout }) => ({
       name,
       sha256: measured.sha256,

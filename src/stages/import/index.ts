@@ -1,7 +1,6 @@
 import type { DeclaredSource } from '../../catalog/catalog.js'
 import { type Assertion, readAssertions } from '../../history/assertion.js'
-import { deliveredFiles } from '../../history/delivered.js'
-import { recogniseFiles } from '../../history/recognise.js'
+import { type Delivery as Delivered, readDelivery } from '../../history/delivery.js'
 import type { BatchKey } from '../../kernel/batch-key.js'
 import { Failure, failure, type Issue, isFailure } from '../../kernel/failure.js'
 import { DigestCache } from '../../store/digest-cache.js'
@@ -24,8 +23,8 @@ export { runSourceCase } from './source-cases.js'
  */
 export async function importBatch(context: StageContext, batch: BatchKey): Promise<StageOutcome> {
   const { workspace, catalog } = context
-  const delivered = await deliveredFiles(workspace, batch)
-  const { bySource, unknown } = recogniseFiles(catalog, delivered.names)
+  const delivered = await readDelivery(workspace, catalog, batch)
+  const { bySource, unknown, modes } = delivered
   if (bySource.size === 0) {
     throw failure('input-missing', `no file of batch ${batch.text} is recognised`, {
       place: delivered.folder,
@@ -37,6 +36,7 @@ export async function importBatch(context: StageContext, batch: BatchKey): Promi
     place: `${batch.text}/${name}`,
     message: 'fits the file names of no source and was not read',
   }))
+  warnings.push(...asideIssues(batch, delivered))
   const cache = await DigestCache.open(workspace.digests)
   const published = await readResult(workspace, '6-lists', batch.text)
   const results = new Map<string, Tried>()
@@ -47,7 +47,8 @@ export async function importBatch(context: StageContext, batch: BatchKey): Promi
     await eachOf(deliveries, Math.min(sourcesAtOnce, context.limits.threads), async ([name, delivery]) => {
       const source = catalog.sources.get(name) as DeclaredSource
       const before = asserted.get(name)?.find((assertion) => assertion.batch === batch.text)
-      const of = { context, batch, source, folder: delivered.folder, delivery, cache }
+      const history = modes.get(name) ?? source.history
+      const of = { context, batch, source, folder: delivered.folder, delivery, cache, history }
       results.set(name, await tried(() => importSource(session, of, before)))
     })
   })
@@ -64,6 +65,14 @@ export async function importBatch(context: StageContext, batch: BatchKey): Promi
   const figures = Object.fromEntries(inOrder.map(([name, result]) => [name, result.figures]))
   return { outcome: done ? 'done' : 'fresh', warnings: done || !published ? warnings : [], figures }
 }
+
+/** Files that a restricted batch leaves aside are named, so that a forgotten restriction shows. */
+const asideIssues = (batch: BatchKey, { aside, only }: Delivered): Issue[] =>
+  aside.map((name) => ({
+    cause: 'warning',
+    place: `${batch.text}/${name}`,
+    message: `was left aside: the batch is restricted to ${only?.join(', ')}`,
+  }))
 
 /** While one source is written in order, which keeps one thread, another is read. More would need more memory. */
 const sourcesAtOnce = 2

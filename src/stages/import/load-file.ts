@@ -1,4 +1,4 @@
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import type { DeclaredSource } from '../../catalog/catalog.js'
 import { failure } from '../../kernel/failure.js'
 import { list, literal } from '../../kernel/sql.js'
@@ -48,7 +48,7 @@ export async function loadFile(session: Session, file: FileToLoad, table: string
   if (Number(rows) !== measured.records) {
     throw failure('bug', `${measured.records} records were passed to the engine, which read ${Number(rows)}`)
   }
-  return { name: basename(file.name), layout: file.layout, months: file.months, measured, table }
+  return { name: file.name, layout: file.layout, months: file.months, measured, table }
 }
 
 /** A Parquet file is typed like any other, from its cells as text. */

@@ -21,6 +21,8 @@ export interface SourceToImport {
   readonly folder: string
   readonly delivery: Delivery
   readonly cache: DigestCache
+  /** What the files are in this batch: stock or flux. */
+  readonly history: 'stock' | 'flux'
 }
 
 /** What a batch asserts of one source, made now or as it was. */
@@ -36,9 +38,9 @@ export async function importSource(
   of: SourceToImport,
   before: Assertion | undefined,
 ): Promise<Imported> {
-  const { context, batch, source, delivery, cache } = of
+  const { context, batch, source, delivery, cache, history } = of
   const path = context.workspace.assertion(batch.text, source.name)
-  const key = stepKey('import', context.code, source.digest, delivery)
+  const key = stepKey('import', context.code, source.digest, delivery, ...(history === source.history ? [] : [history]))
   if (before?.stepKey === key && (await cache.isAsWritten(path))) {
     return { assertion: before, made: false, figures: { outcome: 'fresh', ...before.counts } }
   }
@@ -55,12 +57,19 @@ export async function importSource(
 
 /** Reads, checks and writes a source in a connection of its own, so that another may be imported meanwhile. */
 async function importOne(engine: Session, of: SourceToImport, key: string): Promise<Assertion> {
-  const { batch, source, folder, delivery, cache } = of
+  const { batch, source, folder, delivery, cache, history } = of
   const { workspace, limits } = of.context
   const names = delivery.map(([name]) => name)
   const session = await engine.beside()
   try {
-    const read = await readSource(session, { batch: batch.text, source, folder, names, temporary: limits.temporary })
+    const read = await readSource(session, {
+      batch: batch.text,
+      source,
+      folder,
+      names,
+      history,
+      temporary: limits.temporary,
+    })
     refuseMoved(cache, folder, delivery, read.assertion)
     await writeRefusals(session, {
       parquet: workspace.refused(batch.text, source.name, 'parquet'),
