@@ -128,6 +128,6 @@ describe('one file that is parsed', () => {
     writeFileSync(join(workspace, 'sigfaible_pcoll.csv'), 'PK\u0003\u0004')
     const { code, stderr } = await vigie(['parse', join(workspace, 'sigfaible_pcoll.csv')])
     expect(code).toBe(65)
-    expect(stderr).toContain('is a zip archive or a workbook')
+    expect(stderr).toContain('the zip archive cannot be opened')
   })
 })

@@ -19,7 +19,7 @@ A flag wins over the environment, the environment over vigie.yaml in the workspa
 In vigie.yaml: threads, memory, signing.principal, signing.namespace.`,
   files: () => `In a workspace:
   batches/2011/        delivered files of a batch, never written
-  1-imported/2011/     debit.parquet: what the batch asserted; debit.refused.csv: what was refused, and why
+  1-imported/2011/     debit.parquet: what the batch asserted; refus/debit.csv: what was refused, and why
   2-validated/         2011.json: verdict of each check
   3-history/debit/     2011.parquet: rows of earlier batches that this one replaced or removed
   3-perimeter/2011/    perimetre_decision: who is followed, and why others are not
@@ -35,7 +35,7 @@ The small 3-perimeter/2011.json, 4-variables/2011.json, 5-scores/2011.json and 6
   workbooks             xlsx of one sheet
   Parquet               as data.gouv publishes Sirene
   what is refused       a zip of several files, a cut gzip, a header that lacks a required column: the file as a whole;
-                        a line or a cell that does not read: alone, in <source>.refused.csv, with its reason
+                        a line or a cell that does not read: alone, in refus/<source>.csv, with its reason
 What is written:
   Parquet               every table, zstd, sorted by its key. The metadata key vigie.dictionnaire holds, as JSON, the name,
                         label, type, unit, meaning and meaning of null of each column

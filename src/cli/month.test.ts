@@ -84,7 +84,7 @@ describe('two months, from deliveries to signed lists', () => {
       name.endsWith('.parquet'),
     )
     expect(new Set(files.map((name) => name.split('/')[0]))).toEqual(
-      new Set(['1-imported', '3-history', '4-variables', '5-scores', '6-lists']),
+      new Set(['1-imported', '3-history', '3-perimeter', '4-variables', '5-scores', '6-lists']),
     )
     for (const name of files) {
       const { columns, metadata } = await describedColumns(join(workspace, name))

@@ -82,12 +82,16 @@ export function stateSelect(
   assertions: readonly Assertion[],
   bounds: { readonly low: string; readonly high: string } = everyKey,
 ): string {
-  const lines = lineStateSelect(workspace, source, assertions, bounds)
+  const months = [...new Set(chainOf(assertions).flatMap((assertion) => assertion.months))].sort()
+  return openLines(source, lineStateSelect(workspace, source, assertions, bounds), months)
+}
+
+/** Lines as SQL reads them, from lines as they are kept with these months as columns. */
+export function openLines(source: DeclaredSource, lines: string, months: readonly string[]): string {
   const { layout } = source
   if (layout === 'long') return lines
   if (isYearly(layout)) return openYears(source, lines)
   const { month, value } = layout
-  const months = [...new Set(chainOf(assertions).flatMap((assertion) => assertion.months))].sort()
   if (months.length === 0) {
     return `SELECT *, CAST(NULL AS DATE) AS ${ident(month)}, CAST(NULL AS ${cellType(source)}) AS ${ident(value.name)} FROM (${lines})`
   }

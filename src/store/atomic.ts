@@ -20,11 +20,11 @@ export async function syncPath(path: string): Promise<void> {
 }
 
 /**
- * Makes a folder and those above it that miss, and syncs each with the one that names it: a file that survives a power cut
- * in a folder that does not is lost all the same.
+ * Makes a folder and those above it that miss, for their owner alone, and syncs each with the one that names it: a file
+ * that survives a power cut in a folder that does not is lost all the same.
  */
 export async function makeFolder(path: string): Promise<void> {
-  const first = await mkdir(path, { recursive: true })
+  const first = await mkdir(path, { recursive: true, mode: 0o700 })
   if (first === undefined) return
   const end = dirname(resolve(first))
   for (let place = resolve(path); ; place = dirname(place)) {

@@ -46,7 +46,10 @@ export function openWorkspace(root: string): Workspace {
     batches: path('batches'),
     batch: (batch) => path('batches', batch),
     assertion: (batch, source) => path('1-imported', batch, `${source}.parquet`),
-    refused: (batch, source, format) => path('1-imported', batch, `${source}.refused.${format}`),
+    refused: (batch, source, format) =>
+      format === 'csv'
+        ? path('1-imported', batch, 'refus', `${source}.csv`)
+        : path('1-imported', batch, `${source}.refused.parquet`),
     verdict: (batch) => path('2-validated', `${batch}.json`),
     change: (source, batch) => path('3-history', source, `${batch}.parquet`),
     current: (stage, batch) => path(stage, `${batch}.json`),

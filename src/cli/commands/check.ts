@@ -16,7 +16,8 @@ export function checkCommand(cli: Cli): Command {
       'after',
       `
 It ends with 0 when everything is right, 20 when something is refused or not recognised, 65 when a file is refused
-whole, 66 when an expected source is missing. The perimeter and the mapping of accounts are not looked at here.
+whole, 66 when an expected source is missing. Kept lines are also situated as their state would read them: in the
+perimeter, outside, of an account that maps to no establishment; nothing when no batch so far says who is followed.
 
 Examples:
   vigie check --batch 2206 -w demo
@@ -110,6 +111,13 @@ function sayExamined({ terminal }: Cli, { sources }: ExaminedBatch): void {
   ])
   const heads = ['source', 'mode', 'found', 'read', 'kept', 'refused', 'twice', 'ignored', 'speaks of', 'kept before']
   say(terminal, renderTable(heads, rows))
+  const situated = sources.flatMap(({ source, situations, luhn }) => {
+    if (!situations && !luhn) return []
+    const of = (situation: string) => (situations ? (situations[situation] ?? 0) : null)
+    return [[source, of('dans'), of('hors'), of('sans_siret'), luhn?.wrong ?? null]]
+  })
+  const columns = ['source', 'in perimeter', 'outside', 'account unmapped', 'wrong Luhn key']
+  if (situated.length > 0) say(terminal, `\n${renderTable(columns, situated)}`)
   const reasons = sources.flatMap((one) =>
     one.reasons.map((found) => [one.source, found.column, found.reason, found.times]),
   )

@@ -1,4 +1,4 @@
-import { cp, readdir, readFile } from 'node:fs/promises'
+import { cp, readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
@@ -51,10 +51,14 @@ async function importFixture(from: string): Promise<string> {
 describe('what goes back to the producer', () => {
   test('each refused line has its file, record, physical line, reason and text', async () => {
     const root = await importFixture(join(broken, 'unclosed-quote'))
-    const csv = await readFile(join(root, '1-imported', '2011', 'sirene_ul.refused.csv'), 'utf8')
+    const csv = await readFile(join(root, '1-imported', '2011', 'refus', 'sirene_ul.csv'), 'utf8')
     expect(csv).toBe(`fichier;enregistrement;ligne;colonne;portee;raison;contenu
 sireneUL.csv;3;4;;ligne;a quote is opened and not closed;"900003005,O,""MENUISERIE DU CHAT PERCHÉ,,,,,,,5499,2001-09-03,43.32A,NAFRev2,43.32Y,A"
 `)
+    const modes = await Promise.all(
+      ['refus', join('refus', 'sirene_ul.csv')].map((name) => stat(join(root, '1-imported', '2011', name))),
+    )
+    expect(modes.map(({ mode }) => mode & 0o777)).toEqual([0o700, 0o600])
   })
 
   test('nothing of a file refused whole is kept', async () => {

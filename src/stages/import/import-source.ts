@@ -42,7 +42,7 @@ export async function readSource(session: Session, given: SourceFiles): Promise<
     const { layout, months } = layouts[rank] as (typeof layouts)[number]
     return loadFile(session, { ...given, name, layout, months }, `lu_${rank}`)
   })
-  await openLines(session, files)
+  await unite(session, files)
   const perFile = await countFiles(session, files)
   await setAside(session, source)
   await gatherRefusals(session, source, files, perFile)
@@ -101,7 +101,7 @@ async function layoutOf(session: Session, { source, folder, temporary }: SourceF
 }
 
 /** Opens all records of all files as `tout`, and as `lignes` those that are good and say something. */
-async function openLines(session: Session, files: readonly LoadedFile[]): Promise<void> {
+async function unite(session: Session, files: readonly LoadedFile[]): Promise<void> {
   const all = files.map(
     ({ table, months }, rank) =>
       `SELECT ${openedMonths(months)}, ${rank} AS fichier, rowid + 1 AS enregistrement FROM ${table}`,
@@ -110,6 +110,9 @@ async function openLines(session: Session, files: readonly LoadedFile[]): Promis
   await session.run(`CREATE OR REPLACE TEMP VIEW lignes AS SELECT * FROM tout
     WHERE ${bookkeeping.fault} IS NULL AND NOT ${bookkeeping.empty}`)
 }
+
+/** FROM of the lines that are kept, once `readSource` has read them. */
+export const keptLines = 'lignes ANTI JOIN ecartes USING (fichier, enregistrement)'
 
 /** A file that has bytes and gives no line is an error, never a success; its refusals were written by then. */
 export function refuseNothingKept({ assertion: { files }, perFile }: ReadSource): void {

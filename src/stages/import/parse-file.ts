@@ -3,7 +3,8 @@ import type { DeclaredSource } from '../../catalog/catalog.js'
 import { lineColumns } from '../../catalog/columns.js'
 import { ident } from '../../kernel/sql.js'
 import { type Row, type SessionLimits, withSession } from '../../store/session.js'
-import { type ExaminedSource, examineSource } from './examine.js'
+import { type ExaminedSource, examineSource } from './examine-source.js'
+import { keptLines } from './import-source.js'
 
 /**
  * Reads one file as an import would, gives what it keeps to `onRows` in the order of the file, and says what became of the
@@ -23,10 +24,7 @@ export async function parseFile(
       .map(({ name }) => String(name))
       .filter((name) => /^[0-9]{4}-[0-9]{2}$/.test(name))
     const names = [...lineColumns(source).map(({ name }) => name), ...months, 'enregistrement']
-    await session.each(
-      `SELECT ${names.map(ident).join(', ')} FROM lignes ANTI JOIN ecartes USING (fichier, enregistrement) ORDER BY enregistrement`,
-      onRows,
-    )
+    await session.each(`SELECT ${names.map(ident).join(', ')} FROM ${keptLines} ORDER BY enregistrement`, onRows)
     return report
   })
 }

@@ -9,7 +9,7 @@ import { openYears } from '../../history/state.js'
 import { isFailure } from '../../kernel/failure.js'
 import { ident } from '../../kernel/sql.js'
 import { type Session, type SessionLimits, withSession } from '../../store/session.js'
-import { readSource, refuseNothingKept } from './import-source.js'
+import { keptLines, readSource, refuseNothingKept } from './import-source.js'
 
 /**
  * Runs one case of a source through the real reading path: the lines become a file, the file is imported, and what was
@@ -45,7 +45,7 @@ async function compare(session: Session, source: DeclaredSource, given: SourceCa
   try {
     const read = await readSource(session, { batch: '0001', source, folder, names: [given.file], temporary: folder })
     if (given.rows) {
-      const kept = 'SELECT * FROM lignes ANTI JOIN ecartes USING (fichier, enregistrement)'
+      const kept = `SELECT * FROM ${keptLines}`
       const year = isYearly(source.layout) ? [ident(source.layout.year)] : []
       const got = `SELECT * FROM (${openYears(source, kept)}) ORDER BY ${['fichier', 'enregistrement', ...year].join(', ')}`
       differences.push(...(await compareTable(session, 'row', parseCaseTable(given.rows), got)))

@@ -5,6 +5,7 @@ import { type Assertion, assertionMetadata } from '../../history/assertion.js'
 import { ident } from '../../kernel/sql.js'
 import type { Session } from '../../store/session.js'
 import { writeParquet } from '../../store/table-files.js'
+import { keptLines } from './import-source.js'
 
 /**
  * Writes what a batch asserted about one source: every kept line as the file states it, with file and record, sorted by
@@ -21,7 +22,7 @@ export async function writeAssertion(
   // The lines of a source with a key differ by it, so it is a total order by itself.
   const order = source.key.length > 0 ? source.key : [...(source.group ?? []), 'fichier', 'enregistrement']
   const aside = assertion.counts.duplicates + assertion.counts.replaced > 0
-  const kept = aside ? 'lignes ANTI JOIN ecartes USING (fichier, enregistrement)' : 'lignes'
+  const kept = aside ? keptLines : 'lignes'
   await writeParquet(
     session,
     {
