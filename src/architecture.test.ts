@@ -132,7 +132,18 @@ function sourceWords(): string[] {
     [...text.matchAll(/headers: \[([^\]]+)\]/g)].flatMap(([, list = '']) => list.split(',').map((word) => word.trim())),
   )
   const names = readdirSync(folder).map((name) => name.replace(/\..*$/, ''))
-  const own = new Set(['siren', 'siret', 'compte', 'Siren', 'Siret', 'Compte', 'periode'])
+  const own = new Set([
+    'siren',
+    'siret',
+    'compte',
+    'Siren',
+    'Siret',
+    'Compte',
+    'periode',
+    'niveau',
+    'date_debut',
+    'date_fin',
+  ])
   return [...new Set([...headers, ...names])].filter((word) => !own.has(word))
 }
 

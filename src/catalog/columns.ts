@@ -69,6 +69,7 @@ export function readingShape(source: Source): string {
     source.key,
     source.group ?? null,
     source.exact_duplicates,
+    ...(source.ignored_when ? [source.ignored_when.sql] : []),
   )
 }
 

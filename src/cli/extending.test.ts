@@ -4,18 +4,18 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { projectRoot, temporaryFolder, vigie, workspaceOf } from '../testing/vigie.js'
 
 const source = `
-name: soutien
+name: parrainage
 label: Entreprises accompagnées
 producer: Préfecture
 cadence: occasional
 expected: false
-files: ['^soutien\\.csv$']
+files: ['^parrainage\\.csv$']
 dialect: { delimiter: ';', quoting: none }
 scope: siren
 columns:
   - { name: siren, headers: [siren], type: siren, filled: true, meaning: Supported company }
-  - { name: debut_soutien, headers: [debut], type: date_fr, filled: true, meaning: First day of the support }
-key: [siren, debut_soutien]
+  - { name: debut_parrainage, headers: [debut], type: date_fr, filled: true, meaning: First day of the support }
+key: [siren, debut_parrainage]
 history: flux
 entity: siren
 covers: { lag_months: 0 }
@@ -25,13 +25,13 @@ lists_every_case: true
 const sourceCases = `
 cases:
   - name: a support and a date that is not one
-    file: soutien.csv
+    file: parrainage.csv
     lines: |
       siren;debut
       900003005;03/02/2020
       900003005;31/02/2020
     rows: |
-      siren     | debut_soutien
+      siren     | debut_parrainage
       900003005 | 2020-02-03
     refused: |
       record | line | column | reason
@@ -41,12 +41,12 @@ cases:
 const family = `/*
 label: Soutien de l'entreprise
 grain: entreprise
-reads: [soutien, grille_entreprise]
+reads: [parrainage, grille_entreprise]
 columns:
   soutenue: { label: "Soutenue", type: boolean, meaning: A support had begun by the last day of the month, 'null': never }
 */
 SELECT siren, periode, coalesce(periode + INTERVAL 1 MONTH > debut, false) AS soutenue
-FROM grille_entreprise LEFT JOIN (SELECT siren, min(debut_soutien) AS debut FROM soutien GROUP BY siren) USING (siren)
+FROM grille_entreprise LEFT JOIN (SELECT siren, min(debut_parrainage) AS debut FROM parrainage GROUP BY siren) USING (siren)
 `
 
 const familyCases = `
@@ -58,8 +58,8 @@ cases:
       grille_entreprise: |
         siren
         900003005
-      soutien: |
-        siren     | debut_soutien
+      parrainage: |
+        siren     | debut_parrainage
         900003005 | 2020-02-29
     expect: |
       siren     | periode | soutenue
@@ -75,21 +75,21 @@ describe('a source and a family that nobody registered', () => {
     pipelines = join(await temporaryFolder(), 'pipelines')
     cpSync(join(projectRoot, 'pipelines'), pipelines, { recursive: true })
     workspace = await workspaceOf('small/batches')
-    writeFileSync(join(pipelines, 'sources', 'soutien.source.yaml'), source)
-    writeFileSync(join(pipelines, 'sources', 'soutien.cases.yaml'), sourceCases)
-    mkdirSync(join(pipelines, 'variables', 'soutien'))
-    writeFileSync(join(pipelines, 'variables', 'soutien', 'soutien_entreprise.sql'), family)
-    writeFileSync(join(pipelines, 'variables', 'soutien', 'soutien_entreprise.cases.yaml'), familyCases)
-    writeFileSync(join(workspace, 'batches', '2010', 'soutien.csv'), 'siren;debut\n900003005;03/02/2020\n')
-    writeFileSync(join(workspace, 'batches', '2011', 'soutien.csv'), 'siren;debut\n900009002;01/10/2020\n')
+    writeFileSync(join(pipelines, 'sources', 'parrainage.source.yaml'), source)
+    writeFileSync(join(pipelines, 'sources', 'parrainage.cases.yaml'), sourceCases)
+    mkdirSync(join(pipelines, 'variables', 'parrainage'))
+    writeFileSync(join(pipelines, 'variables', 'parrainage', 'parrainage_entreprise.sql'), family)
+    writeFileSync(join(pipelines, 'variables', 'parrainage', 'parrainage_entreprise.cases.yaml'), familyCases)
+    writeFileSync(join(workspace, 'batches', '2010', 'parrainage.csv'), 'siren;debut\n900003005;03/02/2020\n')
+    writeFileSync(join(workspace, 'batches', '2011', 'parrainage.csv'), 'siren;debut\n900009002;01/10/2020\n')
     await vigie(['run', '-w', workspace, '--pipelines', pipelines])
   })
 
   test('given one source file and its cases, then test and lint know them', async () => {
-    expect((await vigie(['test', 'soutien', '--pipelines', pipelines])).stdout).toContain(
-      '✓ soutien (source): 1 of 1 cases',
+    expect((await vigie(['test', 'parrainage', '--pipelines', pipelines])).stdout).toContain(
+      '✓ parrainage (source): 1 of 1 cases',
     )
-    expect((await vigie(['test', 'soutien_entreprise', '--pipelines', pipelines])).stdout).toContain(
+    expect((await vigie(['test', 'parrainage_entreprise', '--pipelines', pipelines])).stdout).toContain(
       '1 passed, 0 failed',
     )
     expect((await vigie(['lint', '--pipelines', pipelines])).code).toBe(0)
@@ -99,11 +99,11 @@ describe('a source and a family that nobody registered', () => {
     const query = async (sql: string, ...words: string[]) =>
       JSON.parse((await vigie(['query', '-w', workspace, '--pipelines', pipelines, '--json', ...words, sql])).stdout)
         .rows
-    expect(await query('SELECT siren, lot FROM soutien ORDER BY siren')).toEqual([
+    expect(await query('SELECT siren, lot FROM parrainage ORDER BY siren')).toEqual([
       { siren: '900003005', lot: '2010' },
       { siren: '900009002', lot: '2011' },
     ])
-    expect(await query('SELECT count(*) AS lignes FROM soutien', '--batch', '2010')).toEqual([{ lignes: 1 }])
+    expect(await query('SELECT count(*) AS lignes FROM parrainage', '--batch', '2010')).toEqual([{ lignes: 1 }])
     expect(
       await query("SELECT siren FROM entreprise WHERE soutenue AND periode = '2020-10-01' ORDER BY siren"),
     ).toEqual([{ siren: '900003005' }, { siren: '900009002' }])
@@ -113,29 +113,29 @@ describe('a source and a family that nobody registered', () => {
     const broken = join(await temporaryFolder(), 'pipelines')
     cpSync(pipelines, broken, { recursive: true })
     writeFileSync(
-      join(broken, 'sources', 'soutien.source.yaml'),
-      source.replace('key: [siren, debut_soutien]', 'key: [sirene]'),
+      join(broken, 'sources', 'parrainage.source.yaml'),
+      source.replace('key: [siren, debut_parrainage]', 'key: [sirene]'),
     )
     writeFileSync(
-      join(broken, 'variables', 'soutien', 'soutien_entreprise.sql'),
-      family.replace('reads: [soutien,', 'reads: [soutiens,'),
+      join(broken, 'variables', 'parrainage', 'parrainage_entreprise.sql'),
+      family.replace('reads: [parrainage,', 'reads: [parrainages,'),
     )
     const lint = await vigie(['lint', '--pipelines', broken])
     expect(lint.code).toBe(78)
-    expect(lint.stderr).toContain('sources/soutien.source.yaml: the key names sirene, which is no column')
-    expect(lint.stderr).toContain('reads soutiens, which is neither a source, a family nor an engine table')
+    expect(lint.stderr).toContain('sources/parrainage.source.yaml: the key names sirene, which is no column')
+    expect(lint.stderr).toContain('reads parrainages, which is neither a source, a family nor an engine table')
   })
 
   test('given a family that adds up floating-point numbers or reads what it does not say, then lint refuses it', async () => {
     const broken = join(await temporaryFolder(), 'pipelines')
     cpSync(pipelines, broken, { recursive: true })
-    const path = join(broken, 'variables', 'soutien', 'soutien_entreprise.sql')
+    const path = join(broken, 'variables', 'parrainage', 'parrainage_entreprise.sql')
     writeFileSync(
       path,
       family.replace('coalesce(periode + INTERVAL 1 MONTH > debut, false)', '(sum(1.5::DOUBLE) OVER ()) > 1'),
     )
     expect((await vigie(['lint', '--pipelines', broken])).stderr).toContain('sum() adds up floating-point numbers')
-    writeFileSync(path, family.replace('FROM soutien GROUP', 'FROM soutien, debit GROUP'))
+    writeFileSync(path, family.replace('FROM parrainage GROUP', 'FROM parrainage, debit GROUP'))
     expect((await vigie(['lint', '--pipelines', broken])).stderr).toMatch(
       /does not run on what it says it reads .*debit/,
     )

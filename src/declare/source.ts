@@ -79,6 +79,12 @@ export const sourceShape = z.strictObject({
     .default('long')
     .describe('long: one fact a line; else months, or values of years, as columns'),
   derived: z.array(derived).default([]).describe('Columns computed from those of the same line'),
+  ignored_when: z
+    .strictObject({ sql: z.string().min(1), reason: sentence })
+    .optional()
+    .describe(
+      'SQL over the columns of a line: one that is right and for which it holds says nothing, and is counted so',
+    ),
   attachment: attachment.optional().describe('How a line finds its siret when the file names an account'),
   key: z.array(name).describe('Columns that name a line: a later line of the same key replaces it. Empty: no key'),
   group: z.array(name).optional().describe('Without a key: the latest batch holding a group replaces it whole'),

@@ -17,6 +17,7 @@ export function sourcePage(catalog: Catalog, source: DeclaredSource): string {
     columnTable(source),
     wideText(source),
     derivedText(source),
+    ignoredText(source),
     '## As SQL reads it',
     `${readersOf(catalog, source.name, inFolder)} Its table has these columns:`,
     table(
@@ -78,6 +79,10 @@ function yearsText({ years, year, values }: YearlyLayout): string {
   ])
   const heads = ['header without its year', 'column', 'type', 'unit', 'meaning', 'header required']
   return `Then one column a value and a year, whose header fits ${code(years)}. Opened, each year of a line that says something is a line, with its year in ${code(year)}:\n\n${table(heads, rows)}`
+}
+
+function ignoredText({ ignored_when: rule }: DeclaredSource): string {
+  return rule ? `A line is ignored, and counted as such, when ${code(rule.sql)}: ${words(rule.reason)}.` : ''
 }
 
 function derivedText({ derived }: DeclaredSource): string {

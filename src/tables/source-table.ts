@@ -6,7 +6,7 @@ import { ident } from '../kernel/sql.js'
  * SELECT of a source as SQL reads it, over its state: the siret of an account found in `rattachement` when the file did
  * not give it, the siren, provenance. `situation` says where each row stands: `dans` or `hors` the perimeter, or
  * `sans_siret` for an account that maps to nothing. Nothing is dropped here, so that the three can be counted: with no
- * `columns`, that is all it gives.
+ * `columns`, that is all it gives. Lines that are of no company (rights of agents) are all inside.
  */
 export function situatedSelect(
   source: DeclaredSource,
@@ -20,6 +20,7 @@ export function situatedSelect(
     : tableColumns(source).some(({ name }) => name === 'siret')
       ? 'etat.siret'
       : undefined
+  const isOfCompanies = siret !== undefined || tableColumns(source).some(({ name }) => name === 'siren')
   const siren = siret ? `substr(${siret}, 1, 9)` : 'etat.siren'
   const values = columns.map((name) => {
     if (name === 'siret' && siret) return `${siret} AS siret`
@@ -31,6 +32,7 @@ export function situatedSelect(
         AND etat.${ident(attachment.date)} >= rattachement.depuis AND etat.${ident(attachment.date)} < rattachement.jusqu_a`
     : ''
   const inside = perimeter === 'everyone' ? 'true' : `${siren} IN (SELECT siren FROM perimetre)`
+  if (!isOfCompanies) return `SELECT ${[...values, "'dans' AS situation"].join(', ')} FROM (${state}) AS etat`
   return `SELECT ${[...values, ''].join(', ')}
     CASE WHEN ${siren} IS NULL THEN 'sans_siret' WHEN ${inside} THEN 'dans' ELSE 'hors' END AS situation
     FROM (${state}) AS etat${join}`

@@ -15,6 +15,18 @@ export const siren = columnType({
   examples: { '732829320': '732829320', '005520135': '005520135', '73282932': null, '73282932A': null },
 })
 
+/** Some producers print it as on letterheads. Source: sources, 5.11. */
+export const siren_imprime = columnType({
+  name: 'siren_imprime',
+  meaning: 'The nine digits of a legal unit, with or without spaces between; stored without them.',
+  stored: 'VARCHAR',
+  read: (cell) =>
+    `CASE WHEN regexp_full_match(replace(${cell}, ' ', ''), '[0-9]{9}') THEN replace(${cell}, ' ', '') END`,
+  expected: 'a siren (nine digits)',
+  write: (value) => `substr(${value}, 1, 3) || ' ' || substr(${value}, 4, 3) || ' ' || substr(${value}, 7, 3)`,
+  examples: { '900 003 005': '900003005', '900003005': '900003005', '900 003 00': null, '900.003.005': null },
+})
+
 /** Letters in a siret mean that Urssaf has not received the real one yet; the reason has its own word for that. */
 export const siret = columnType({
   name: 'siret',

@@ -1,5 +1,6 @@
 import type { ColumnType } from './column-type.js'
 import { date_libre } from './date-libre.js'
+import { date_mois_lettres } from './date-mois-lettres.js'
 import * as dates from './dates.js'
 import * as identifiers from './identifiers.js'
 import * as numbers from './numbers.js'
@@ -9,9 +10,14 @@ export type { ColumnType } from './column-type.js'
 
 /** Every column type by name. This is the central validation of types: there is no second one. */
 export const columnTypes: ReadonlyMap<string, ColumnType> = new Map(
-  [...Object.values(identifiers), ...Object.values(numbers), ...Object.values(dates), date_libre, period_yyqm].map(
-    (type) => [type.name, type],
-  ),
+  [
+    ...Object.values(identifiers),
+    ...Object.values(numbers),
+    ...Object.values(dates),
+    date_libre,
+    date_mois_lettres,
+    period_yyqm,
+  ].map((type) => [type.name, type]),
 )
 
 export const columnTypeNames = [...columnTypes.keys()] as [string, ...string[]]

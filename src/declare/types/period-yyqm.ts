@@ -33,19 +33,30 @@ export const period_yyqm = columnType({
     return `strftime(${start}, '%Y') || CASE datediff('month', ${start}, ${end}) WHEN 12 THEN '62'
       WHEN 3 THEN quarter(${start}) || '0' ELSE quarter(${start}) || ((month(${start}) - 1) % 3 + 1) END`
   },
+  // The whole table of sources, 2.2, with the refusals that decisions adds.
   examples: {
+    '1162': "{'debut': 2011-01-01, 'fin': 2012-01-01}",
     '0162': "{'debut': 2001-01-01, 'fin': 2002-01-01}",
     '5062': "{'debut': 1950-01-01, 'fin': 1951-01-01}",
+    '1862': "{'debut': 2018-01-01, 'fin': 2019-01-01}",
     '201862': "{'debut': 2018-01-01, 'fin': 2019-01-01}",
     '2110': "{'debut': 2021-01-01, 'fin': 2021-04-01}",
+    '1820': "{'debut': 2018-04-01, 'fin': 2018-07-01}",
     '2040': "{'debut': 2020-10-01, 'fin': 2021-01-01}",
+    '1022': "{'debut': 2010-05-01, 'fin': 2010-06-01}",
+    '1031': "{'debut': 2010-07-01, 'fin': 2010-08-01}",
     '0232': "{'debut': 2002-08-01, 'fin': 2002-09-01}",
+    '2041': "{'debut': 2020-10-01, 'fin': 2020-11-01}",
+    '2043': "{'debut': 2020-12-01, 'fin': 2021-01-01}",
     '6331': "{'debut': 1963-07-01, 'fin': 1963-08-01}",
+    '201631': "{'debut': 2016-07-01, 'fin': 2016-08-01}",
+    '201712': "{'debut': 2017-02-01, 'fin': 2017-03-01}",
     '201511': "{'debut': 2015-01-01, 'fin': 2015-02-01}",
     '199904': null,
     '56331': null,
     '2004101': null,
     '5a31': null,
+    '56a1': null,
     '564a': null,
   },
 })

@@ -77,6 +77,7 @@ const period = fc
 
 const storedValues: Record<string, fc.Arbitrary<string>> = {
   siren: digits(9),
+  siren_imprime: digits(9),
   siret: digits(14),
   compte: digits(18),
   code: fc.string({ minLength: 1, maxLength: 60 }).map((text) => literal(text.replaceAll('\0', ' '))),
@@ -92,6 +93,7 @@ const storedValues: Record<string, fc.Arbitrary<string>> = {
   date: day,
   date_fr: day,
   date_libre: day,
+  date_mois_lettres: day,
   date_sas: day,
   date_yyymmdd: day,
   month: firstDay,

@@ -22,6 +22,7 @@ export function sourceDescription(catalog: Catalog, source: DeclaredSource): Des
       files: files.join(' or '),
       cells: `${delimiter} between them, ${dialect.quoting === 'none' ? 'never quoted' : 'quoted where needed'}`,
       history: historyFacts(source).join('\n').replaceAll('`', ''),
+      'ignored when': source.ignored_when && `${source.ignored_when.sql}: ${source.ignored_when.reason}`,
       caveats: caveats.join('\n'),
       'read by': readers(catalog, name),
     }),

@@ -17,7 +17,7 @@ export const bookkeeping = {
   cells: '_valeurs',
   /** Number of wide cells that are not of their type. */
   badCells: '_mauvaises',
-  /** A wide line without any value, good or bad, is ignored. */
+  /** A line that says nothing is ignored: the header again, a wide one without any value, what the source says. */
   empty: '_vide',
   /** The cells as delivered, kept only where something is refused. */
   raw: '_brut',
@@ -50,22 +50,35 @@ export function typingSelect(
   const missing = source.derived.flatMap(({ name, refused_when_null }) =>
     refused_when_null ? [`${ident(name)} IS NULL`] : [],
   )
+  const isHeader = '_entete'
   const whole = `starts_with(${cell(0)}, ${literal(dialect.refused)})`
   const faults = [
     `WHEN ${whole} THEN ${fault.form}`,
+    `WHEN ${isHeader} THEN NULL`,
     ...(bad.length > 0 ? [`WHEN ${bad.join(' OR ')} THEN ${fault.column}`] : []),
     ...(missing.length > 0 ? [`WHEN ${missing.join(' OR ')} THEN ${fault.derived}`] : []),
   ]
+  const rule = source.ignored_when ? [`coalesce(${source.ignored_when.sql}, false)`] : []
+  const empty = [isHeader, wide.empty, ...rule].map((condition) => `(${condition})`)
   const names = [...source.columns.flatMap(storedParts), ...source.derived].map(({ name }) => ident(name))
   return `SELECT ${[...names, ...wide.names].join(', ')}, ${bookkeeping.fault}, ${wide.cells} AS ${bookkeeping.cells},
-      ${bookkeeping.badCells}, ${wide.empty} AS ${bookkeeping.empty},
+      ${bookkeeping.badCells}, ${empty.join(' OR ')} AS ${bookkeeping.empty},
       CASE WHEN ${bookkeeping.fault} IS NOT NULL OR ${bookkeeping.badCells} > 0 THEN [${cells.join(', ')}] END AS ${bookkeeping.raw},
       ${source.exact_duplicates === 'collapse' ? `hash(${cells.join(', ')})` : 'CAST(0 AS UBIGINT)'} AS ${bookkeeping.content}
-    FROM (SELECT *, CASE ${faults.join(' ')} END AS ${bookkeeping.fault}, CAST(${wide.badCells} AS INTEGER) AS ${bookkeeping.badCells}
+    FROM (SELECT *, CASE ${faults.join(' ')} END AS ${bookkeeping.fault}, CASE WHEN ${isHeader} THEN 0 ELSE CAST(${wide.badCells} AS INTEGER) END AS ${bookkeeping.badCells}
     FROM (SELECT ${['*', ...derived].join(', ')}
     FROM (SELECT ${['*', ...stored, ...wide.stored].join(', ')}
     FROM (SELECT ${['*', ...reads, ...wide.reads].join(', ')}
-    FROM (SELECT ${['*', ...wide.given].join(', ')} FROM ${withLineBreaks(source, layout, from)})))))`
+    FROM (SELECT ${['*', ...wide.given, `${headerAgain(source, layout)} AS _entete`].join(', ')} FROM ${withLineBreaks(source, layout, from)})))))`
+}
+
+/** The header stands again where files were put end to end. One comparison tells nearly every line from it. */
+function headerAgain(source: DeclaredSource, { headers, positions }: FileLayout): string {
+  const same = source.columns.flatMap(({ name, headers: [declared = name] }) => {
+    const position = positions.get(name)
+    return position === undefined ? [] : [`${cell(position)} = ${literal(headers[position] ?? declared)}`]
+  })
+  return `CASE WHEN ${same[0]} THEN coalesce(${same.join(' AND ')}, false) ELSE false END`
 }
 
 /** Values `_v0 …` of the declared columns, what makes each wrong, and the columns that are stored of them. */
