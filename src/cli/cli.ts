@@ -33,6 +33,9 @@ export interface CommonFlags extends Flags {
   readonly filter?: boolean
 }
 
+/** Gathers the values of a flag that may be given several times. */
+export const collect = (value: string, before: string[] = []) => [...before, value]
+
 /** A command with the flags that all of them understand. */
 export function newCommand(name: string): Command {
   return new Command(name)
@@ -85,6 +88,7 @@ export function createCli(
         version: await packageVersion(),
         code: stepKey(await codeDigest(codeRoot), engineVersion()),
         limits: { memory: given.memory, threads: given.threads, temporary: workspace.temporary },
+        reading: given.reading,
         clock: clockOf(terminal.env),
         signing: { namespace: given.namespace, principal: given.principal },
         accepted: acceptedOf(flagsOf(command)),

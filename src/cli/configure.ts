@@ -3,6 +3,9 @@ import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Config } from '../declare/config.js'
 import { Failure, failure } from '../kernel/failure.js'
+import { sizeForm } from '../kernel/size.js'
+import type { GivenLimits } from '../store/delivery/index.js'
+import { limitMeanings, limitVariable, readingLimits } from './reading-limits.js'
 import { wholeNumber } from './whole-number.js'
 
 export interface Flags {
@@ -10,6 +13,7 @@ export interface Flags {
   readonly pipelines?: string
   readonly threads?: string
   readonly memory?: string
+  readonly limit?: readonly string[]
 }
 
 export interface Settings {
@@ -19,6 +23,8 @@ export interface Settings {
   readonly memory: string
   readonly principal: string
   readonly namespace: string
+  /** What a delivered file may be, where it is not the usual. */
+  readonly reading: GivenLimits
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -29,6 +35,9 @@ export const environmentVariables = [
   ['VIGIE_PIPELINES', 'folder of the declarations (--pipelines)'],
   ['VIGIE_THREADS', 'threads of the engine (--threads)'],
   ['VIGIE_MEMORY', 'memory of the engine (--memory)'],
+  ...Object.entries(limitMeanings).map(
+    ([name, of]) => [limitVariable(name), `limit of a file: ${of} (--limit ${name}=…)`] as const,
+  ),
   ['VIGIE_SIGNING_PRINCIPAL', 'name of the signer'],
   ['VIGIE_SIGNING_NAMESPACE', 'namespace of machine signatures'],
   ['SOURCE_DATE_EPOCH', 'seconds since 1970 written as the date of releases, to reproduce one'],
@@ -58,6 +67,7 @@ export async function configure(flags: Flags, env: Environment, packageRoot: str
     memory: memory === undefined ? (file.memory ?? '2GB') : size(memory),
     principal: env.VIGIE_SIGNING_PRINCIPAL ?? file.signing?.principal ?? 'production@vigie',
     namespace: env.VIGIE_SIGNING_NAMESPACE ?? file.signing?.namespace ?? 'liste-production@vigie',
+    reading: readingLimits(flags.limit ?? [], env, file.limits),
   }
 }
 
@@ -86,6 +96,6 @@ async function readConfig(path: string): Promise<Config> {
 }
 
 function size(text: string): string {
-  if (/^[0-9]+(\.[0-9]+)?(MB|GB|MiB|GiB)$/.test(text)) return text
+  if (sizeForm.test(text)) return text
   throw failure('usage', `--memory ${text} is not a size (like 2GB)`)
 }

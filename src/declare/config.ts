@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { sizeForm } from '../kernel/size.js'
+import { limitsShape } from './limits.js'
 
 /** `vigie.yaml` in the workspace. Every key is also an environment variable and, where it makes sense, a flag. */
 export const configShape = z.strictObject({
@@ -11,9 +13,10 @@ export const configShape = z.strictObject({
     .describe('Threads of the engine. Default: the cores of the machine'),
   memory: z
     .string()
-    .regex(/^[0-9]+(\.[0-9]+)?(MB|GB|MiB|GiB)$/, 'a size like 2GB')
+    .regex(sizeForm, 'a size like 2GB')
     .optional()
     .describe('Memory of the engine; what does not fit goes to disk. Default: 2GB'),
+  limits: limitsShape.optional().describe('What a delivered file may be; past it, it is refused whole'),
   signing: z
     .strictObject({
       principal: z

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { limitsShape } from './limits.js'
 import { columnTypeNames } from './types/index.js'
 
 const name = z.string().regex(/^[a-z][a-z0-9_]*$/, 'lower-case letters, digits and _')
@@ -104,6 +105,7 @@ export const sourceShape = z.strictObject({
     .union([z.strictObject({ last: name }), z.strictObject({ lag_months: z.number().int().min(0) })])
     .describe('Until when it speaks: the last value of a column, or the batch month minus a lag'),
   lists_every_case: z.boolean().describe('No line means none (0, false) up to the day it covers; else unknown'),
+  limits: limitsShape.optional().describe('What its files may be, where they are larger than the usual'),
   volume: z
     .strictObject({
       tolerance: z.number().positive().describe('Share of change against the last comparable batch that is normal'),

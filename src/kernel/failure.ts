@@ -29,9 +29,13 @@ export interface Issue {
   readonly next?: string
 }
 
+/** What steers a terminal, or starts a line of its own, in the name of a file. */
+const shown = (text: string) =>
+  text.replace(/\p{Cc}/gu, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`)
+
 /** One sentence for people: place, fact, what to do. The single wording of every issue, in logs and on the terminal. */
 export function wordIssue(issue: Issue): string {
-  const place = issue.place ? `${issue.place}: ` : ''
+  const place = issue.place ? `${shown(issue.place)}: ` : ''
   const next = issue.next ? ` ${issue.next}` : ''
   return `${place}${issue.message}.${next}`
 }

@@ -1,5 +1,6 @@
 import type { Catalog } from '../catalog/catalog.js'
 import type { Issue } from '../kernel/failure.js'
+import type { GivenLimits } from '../store/delivery/index.js'
 import type { SessionLimits } from '../store/session.js'
 import type { Workspace } from '../store/workspace.js'
 
@@ -11,6 +12,8 @@ export interface StageContext {
   /** Digest of the code itself: a new version redoes what it may change. */
   readonly code: string
   readonly limits: SessionLimits
+  /** What a delivered file may be, where it is not the usual. */
+  readonly reading: GivenLimits
   readonly tell: Teller
   /** Now; fixed by SOURCE_DATE_EPOCH for a build that must be reproduced. */
   readonly clock: () => Date

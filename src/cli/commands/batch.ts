@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import type { RunRecord } from '../../run/index.js'
-import { type Cli, flagsOf, newCommand, sayJson } from '../cli.js'
+import { type Cli, collect, flagsOf, newCommand, sayJson } from '../cli.js'
 import type { Settings } from '../configure.js'
 import { exitCodeOf } from '../exit-codes.js'
 import { dependenciesOf, nothingToDo } from '../nothing-to-do.js'
@@ -21,14 +21,13 @@ const purposes = [
   ['publish', 'Publish the signed lists of a batch'],
 ] as const
 
-const collect = (value: string, before: string[] = []) => [...before, value]
-
 /** `vigie run`, and each of its stages as a verb of its own. */
 export function batchCommands(cli: Cli): Command[] {
   const withDecisions = (command: Command) =>
     command
       .option('--accept <id>', 'let pass what stopped the batch, by its identifier', collect)
       .option('--reason <text>', 'why, for the --accept in the same place', collect)
+      .option('--limit <name=value>', 'what a delivered file may be (vigie help environment)', collect)
       .option('--no-filter', 'follow every company, when nothing says which are in the perimeter')
   const runCommand = withDecisions(newCommand('run'))
     .description('Take batches through every stage, from delivered files to signed lists')

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { Issue } from '../../kernel/failure.js'
 import type { ExaminedBatch } from '../../stages/import/index.js'
-import { type Cli, flagsOf, newCommand, sayJson } from '../cli.js'
+import { type Cli, collect, flagsOf, newCommand, sayJson } from '../cli.js'
 import { exitCodeOf } from '../exit-codes.js'
 import { renderTable } from '../render-table.js'
 import { sayIssues } from '../say-issues.js'
@@ -12,6 +12,7 @@ export function checkCommand(cli: Cli): Command {
   return newCommand('check')
     .description('Read the delivered files of a batch as an import would, and write nothing')
     .requiredOption('-b, --batch <key>', 'the batch, like 2011 for November 2020')
+    .option('--limit <name=value>', 'what a delivered file may be (vigie help environment)', collect)
     .addHelpText(
       'after',
       `

@@ -4,7 +4,7 @@ import type { Issue } from '../../kernel/failure.js'
 import { failure } from '../../kernel/failure.js'
 import type { ExaminedSource } from '../../stages/import/index.js'
 import type { Row } from '../../store/session.js'
-import { type Cli, flagsOf, newCommand, sayJson } from '../cli.js'
+import { type Cli, collect, flagsOf, newCommand, sayJson } from '../cli.js'
 import { exitCodeOf } from '../exit-codes.js'
 import { renderTable } from '../render-table.js'
 import { sayIssues } from '../say-issues.js'
@@ -19,6 +19,7 @@ export function parseCommand(cli: Cli): Command {
     .argument('<file>', 'the file, compressed or not')
     .option('--source <name>', 'the source it is of (default: the one whose file names it fits)')
     .option('--ndjson', 'give all rows on stdout, one JSON object a line, and the report as JSON on stderr')
+    .option('--limit <name=value>', 'what a delivered file may be (vigie help environment)', collect)
     .addHelpText(
       'after',
       `
@@ -48,7 +49,7 @@ async function parse(cli: Cli, command: Command, file: string): Promise<void> {
   }
   try {
     const limits = { memory: settings.memory, threads: settings.threads, temporary }
-    const report = await parseFile(limits, source, resolve(file), onRows)
+    const report = await parseFile(limits, source, resolve(file), settings.reading, onRows)
     const issues = issuesOf(file, report)
     cli.end(exitCodeOf(issues))
     if (ndjson) return tell(cli.terminal, JSON.stringify({ schemaVersion: 1, ...report, issues }))

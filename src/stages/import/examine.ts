@@ -39,7 +39,16 @@ export async function examineBatch(
       const session = await engine.beside()
       try {
         const history = modes.get(name) ?? source.history
-        const given = { batch: batch.text, source, folder, names: files, history, temporary: limits.temporary }
+        const given = {
+          batch: batch.text,
+          source,
+          folder,
+          names: files,
+          history,
+          root: workspace.batches,
+          reading: context.reading,
+          temporary: limits.temporary,
+        }
         const found = await examineSource(session, given, before)
         sources.set(name, found)
         if (found.counts && found.issues.length === 0) {

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { Failure, failure, isFailure } from '../../kernel/failure.js'
 import { refuseNotAFile } from '../../store/delivery/bytes.js'
+import { refuseStranger } from '../../store/delivery/index.js'
 import type { DigestCache } from '../../store/digest-cache.js'
 
 /** Digests of the files of a batch, each file once. */
@@ -8,6 +9,8 @@ export class FileDigests {
   private readonly names = new Map<string, string>()
 
   constructor(
+    /** Folder of all deliveries, out of which no file may be. */
+    private readonly root: string,
     private readonly folder: string,
     private readonly cache: DigestCache,
   ) {}
@@ -31,6 +34,7 @@ export class FileDigests {
     const path = join(this.folder, name)
     try {
       await refuseNotAFile(path)
+      await refuseStranger(this.root, path)
       return await this.cache.digest(path)
     } catch (error) {
       if (isFailure(error)) throw new Failure(error.issues.map((issue) => ({ ...issue, place: name })))

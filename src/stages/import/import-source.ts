@@ -3,7 +3,16 @@ import type { DeclaredSource } from '../../catalog/catalog.js'
 import { readingShape } from '../../catalog/columns.js'
 import { type Assertion, formatVersion } from '../../history/assertion.js'
 import { Failure, failure, type Issue, isFailure } from '../../kernel/failure.js'
-import { columnNames, containerOf, readHeader } from '../../store/delivery/index.js'
+import {
+  columnNames,
+  containerOf,
+  type GivenLimits,
+  limitsOf,
+  type ReadingLimits,
+  readHeader,
+  refuseColumns,
+  refuseStranger,
+} from '../../store/delivery/index.js'
 import type { Session } from '../../store/session.js'
 import { countFiles, countRecords, type FileCounts } from './counts.js'
 import { setAside } from './duplicates.js'
@@ -21,6 +30,10 @@ export interface SourceFiles {
   readonly names: readonly string[]
   /** What they are, when it is not what the source usually is. */
   readonly history?: 'stock' | 'flux'
+  /** Folder out of which no file may be, when there is one. */
+  readonly root?: string
+  /** What files may be, where it is not the usual. */
+  readonly reading?: GivenLimits
   /** Folder for the pieces of files on their way to the engine, of this run. */
   readonly temporary: string
 }
@@ -37,10 +50,11 @@ export interface ReadSource {
  */
 export async function readSource(session: Session, given: SourceFiles): Promise<ReadSource> {
   const { source, batch } = given
-  const layouts = await eachFile(given.names, (name) => layoutOf(session, given, name))
+  const limits = limitsOf(source.limits, given.reading)
+  const layouts = await eachFile(given.names, (name) => layoutOf(session, given, name, limits))
   const files = await eachFile(given.names, (name, rank) => {
     const { layout, months } = layouts[rank] as (typeof layouts)[number]
-    return loadFile(session, { ...given, name, layout, months }, `lu_${rank}`)
+    return loadFile(session, { ...given, name, layout, months, limits }, `lu_${rank}`)
   })
   await unite(session, files)
   const perFile = await countFiles(session, files)
@@ -86,8 +100,14 @@ async function eachFile<Result>(names: readonly string[], read: (name: string, r
 }
 
 /** What the header says of a file: the names of its columns when it has columns, else its first line. */
-async function layoutOf(session: Session, { source, folder, temporary }: SourceFiles, name: string) {
+async function layoutOf(
+  session: Session,
+  { source, folder, temporary, root }: SourceFiles,
+  name: string,
+  limits: ReadingLimits,
+) {
   const path = join(folder, name)
+  if (root !== undefined) await refuseStranger(root, path)
   if ((await containerOf(path)) === 'parquet') {
     const layout = bindNames(source, await columnNames(session, path, temporary))
     return { layout, months: await storedMonths(session, source, layout) }
@@ -97,6 +117,7 @@ async function layoutOf(session: Session, { source, folder, temporary }: SourceF
     throw failure('input-refused', 'the file is empty', { next: 'Fetch it again, or ask the producer for it.' })
   }
   const layout = bindHeader(source, text, dialect)
+  refuseColumns(limits, layout.width)
   return { layout, months: await storedMonths(session, source, layout) }
 }
 

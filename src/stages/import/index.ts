@@ -44,7 +44,7 @@ export async function importBatch(context: StageContext, batch: BatchKey): Promi
   await withSession(context.limits, async (session) => {
     const asserted = await readAssertions(session, workspace, batch)
     warnings.push(...withdrawn(batch, asserted, bySource))
-    const deliveries = await hashFiles(bySource, new FileDigests(delivered.folder, cache), results)
+    const deliveries = await hashFiles(bySource, new FileDigests(workspace.batches, delivered.folder, cache), results)
     await eachOf(deliveries, Math.min(sourcesAtOnce, context.limits.threads), async ([name, delivery]) => {
       const source = catalog.sources.get(name) as DeclaredSource
       const before = asserted.get(name)?.find((assertion) => assertion.batch === batch.text)

@@ -9,6 +9,7 @@ import {
   type Measured,
   NotUtf8,
   passBody,
+  type ReadingLimits,
   startReading,
   throughColumns,
   throughPieces,
@@ -35,6 +36,7 @@ export interface FileToLoad {
   readonly months: readonly StoredMonth[]
   /** Folder for the pieces of the file on their way to the engine. */
   readonly temporary: string
+  readonly limits: ReadingLimits
 }
 
 /**
@@ -73,7 +75,7 @@ async function loadText(session: Session, file: FileToLoad, table: string) {
 
 async function attempt(session: Session, file: FileToLoad, table: string, encoding?: 'windows-1252') {
   const { source, layout, months } = file
-  const reading = await startReading(join(file.folder, file.name), encoding)
+  const reading = await startReading(join(file.folder, file.name), file.limits, encoding)
   let into = `CREATE OR REPLACE TEMP TABLE ${table} AS`
   const consume = async (pieces: readonly string[]) => {
     const select = typingSelect(source, layout, months, readCsv(layout, pieces))

@@ -68,6 +68,7 @@ async function importOne(engine: Session, of: SourceToImport, key: string): Prom
       folder,
       names,
       history,
+      reading: of.context.reading,
       temporary: limits.temporary,
     })
     refuseMoved(cache, folder, delivery, read.assertion)

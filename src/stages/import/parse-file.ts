@@ -2,6 +2,7 @@ import { basename, dirname } from 'node:path'
 import type { DeclaredSource } from '../../catalog/catalog.js'
 import { lineColumns } from '../../catalog/columns.js'
 import { ident } from '../../kernel/sql.js'
+import type { GivenLimits } from '../../store/delivery/index.js'
 import { type Row, type SessionLimits, withSession } from '../../store/session.js'
 import { type ExaminedSource, examineSource } from './examine-source.js'
 import { keptLines } from './import-source.js'
@@ -14,9 +15,17 @@ export async function parseFile(
   limits: SessionLimits,
   source: DeclaredSource,
   path: string,
+  reading: GivenLimits,
   onRows: (rows: Row[]) => Promise<boolean>,
 ): Promise<ExaminedSource> {
-  const given = { batch: '', source, folder: dirname(path), names: [basename(path)], temporary: limits.temporary }
+  const given = {
+    batch: '',
+    source,
+    folder: dirname(path),
+    names: [basename(path)],
+    reading,
+    temporary: limits.temporary,
+  }
   return withSession(limits, async (session) => {
     const report = await examineSource(session, given, undefined)
     if (!report.counts) return report

@@ -132,7 +132,7 @@ describe('several files of one source', () => {
 })
 
 describe('digests of a batch', () => {
-  const digests = async () => new FileDigests(folder, await DigestCache.open(join(folder, 'cache.json')))
+  const digests = async () => new FileDigests(folder, folder, await DigestCache.open(join(folder, 'cache.json')))
 
   test('a file that holds what another holds is refused, whatever their sources', async () => {
     await writeFile(join(folder, 'a.csv'), 'x')

@@ -51,6 +51,19 @@ const magic = {
   oldOffice: Buffer.of(0xd0, 0xcf, 0x11, 0xe0),
 }
 
+/** Throws a Failure when what a wrapping holds is wrapped again: once is what producers do, more is a mistake or a trap. */
+export function refuseNested(start: Buffer): void {
+  const what = start.subarray(0, 2).equals(magic.gzip)
+    ? 'another gzip'
+    : start.subarray(0, 4).equals(magic.zip)
+      ? 'a zip archive or a workbook'
+      : start.subarray(0, 4).equals(magic.parquet)
+        ? 'a Parquet file'
+        : undefined
+  if (what === undefined) return
+  throw failure('input-refused', `holds ${what}, where text was expected`, { next: 'Unpack it once.' })
+}
+
 async function firstBytes(path: string): Promise<Buffer> {
   const handle = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
     throw failure('io', `cannot be opened (${error.code ?? error.message})`)

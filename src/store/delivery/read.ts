@@ -1,7 +1,9 @@
+import { stat } from 'node:fs/promises'
 import { failure } from '../../kernel/failure.js'
-import { type ByteStream, type Container, containerOf, streamBytes } from './bytes.js'
+import { type ByteStream, type Container, containerOf, refuseNested, streamBytes } from './bytes.js'
 import { Decoder, type Encoding } from './decode.js'
 import type { Form } from './dialect.js'
+import { type ReadingLimits, usualLimits, Watch } from './limits.js'
 import type { LineMap } from './line-map.js'
 import { RecordCutter } from './records.js'
 import { workbookDialect } from './workbook.js'
@@ -13,19 +15,41 @@ export interface Reading {
   readonly container: Container
   readonly bytes: ByteStream
   readonly decoder: Decoder
+  readonly watch: Watch
   readonly text: AsyncIterator<Buffer>
 }
 
-export async function startReading(path: string, encoding?: 'windows-1252'): Promise<Reading> {
+export async function startReading(
+  path: string,
+  limits: ReadingLimits = usualLimits,
+  encoding?: 'windows-1252',
+): Promise<Reading> {
   const container = await containerOf(path)
+  const { size } = await stat(path)
   const bytes = streamBytes(path, container)
   const decoder = new Decoder(encoding)
-  return { container, bytes, decoder, text: decoded(bytes, decoder) }
+  const watch = new Watch(limits, container === 'plain' ? undefined : size)
+  return { container, bytes, decoder, watch, text: watched(decoded(bytes, decoder, container !== 'plain'), watch) }
 }
 
-async function* decoded(bytes: ByteStream, decoder: Decoder): AsyncGenerator<Buffer> {
-  for await (const chunk of bytes.chunks) yield decoder.decode(chunk)
+async function* decoded(bytes: ByteStream, decoder: Decoder, isWrapped: boolean): AsyncGenerator<Buffer> {
+  let isFirst = isWrapped
+  for await (const chunk of bytes.chunks) {
+    if (isFirst) refuseNested(chunk)
+    isFirst = false
+    yield decoder.decode(chunk)
+  }
   yield decoder.end()
+}
+
+async function* watched(text: AsyncGenerator<Buffer>, watch: Watch): AsyncGenerator<Buffer> {
+  for (let total = 0; ; ) {
+    const { value, done } = await watch.inTime(text.next())
+    if (done) return
+    total += value.length
+    watch.text(total)
+    yield value
+  }
 }
 
 export interface Heading {
@@ -110,6 +134,7 @@ export async function passBody(
   for (let chunk: Buffer | undefined = header.rest; chunk; ) {
     bytes += chunk.length
     await send(cutter.pass(chunk))
+    reading.watch.records(cutter.records)
     const { value, done } = await reading.text.next()
     chunk = done ? undefined : value
   }

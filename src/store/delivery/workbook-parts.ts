@@ -71,13 +71,16 @@ export async function workbookParts(archive: Archive): Promise<WorkbookParts> {
     },
   })
   const texts: string[] = []
-  await read('xl/sharedStrings.xml', collectTexts(texts))
+  await read('xl/sharedStrings.xml', collectTexts(texts, longestTexts))
   return { sheet, texts, dates: await dateStyles(read), epoch: since1904 ? 24107 : 25569 }
 }
 
+/** Characters that all texts of a workbook may have together, since they are kept while its sheet is read. */
+const longestTexts = 256 * 2 ** 20
+
 /** Every `si` is one text, made of its `t` without the pronunciation (`rPh`) that East Asian ones carry. */
-function collectTexts(texts: string[]): Told {
-  let [inside, aside, text] = [false, false, '']
+function collectTexts(texts: string[], longest: number): Told {
+  let [inside, aside, text, length] = [false, false, '', 0]
   return {
     open: (name) => {
       if (name === 'si') text = ''
@@ -85,7 +88,14 @@ function collectTexts(texts: string[]): Told {
       inside = name === 't' && !aside
     },
     text: (given) => {
-      if (inside) text += given
+      if (!inside) return
+      length += given.length
+      if (length > longest) {
+        throw failure('input-refused', 'the texts of the workbook are longer than 256 million characters', {
+          next: 'Ask the producer for the text file.',
+        })
+      }
+      text += given
     },
     close: (name) => {
       if (name === 't') inside = false

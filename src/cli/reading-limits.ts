@@ -1,0 +1,46 @@
+import { failure } from '../kernel/failure.js'
+import { bytesOfSize } from '../kernel/size.js'
+import type { GivenLimits, ReadingLimits } from '../store/delivery/index.js'
+
+/** Limits of a delivered file that may be set, with what each is of. */
+export const limitMeanings: Readonly<Record<keyof ReadingLimits, string>> = {
+  text: 'text once unwrapped, like 20GB',
+  ratio: 'text for one byte of a compressed file',
+  records: 'records',
+  columns: 'columns of the header',
+  seconds: 'seconds of reading',
+}
+
+/** The variable of the environment that sets a limit. */
+export const limitVariable = (name: string) => `VIGIE_LIMITS_${name.toUpperCase()}`
+
+/**
+ * What delivered files may be: a flag (`--limit text=20GB`), else the environment, else `vigie.yaml`. Throws a Failure of
+ * cause `usage` for a limit that does not exist or is not of its form.
+ */
+export function readingLimits(
+  flags: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+  file: GivenLimits = {},
+): GivenLimits {
+  const names = Object.keys(limitMeanings)
+  const set: [string, number][] = []
+  for (const name of names) {
+    const value = env[limitVariable(name)]
+    if (value !== undefined) set.push([name, limitValue(name, value, limitVariable(name))])
+  }
+  for (const flag of flags) {
+    const [name = '', value = ''] = flag.split(/=(.*)/s)
+    if (!names.includes(name))
+      throw failure('usage', `--limit ${flag} names no limit`, { next: `Limits: ${names.join(', ')}.` })
+    set.push([name, limitValue(name, value, '--limit')])
+  }
+  return { ...file, ...Object.fromEntries(set) }
+}
+
+function limitValue(name: string, text: string, place: string): number {
+  const value = /^[1-9][0-9]{0,14}$/.test(text) ? Number(text) : name === 'text' ? bytesOfSize(text) : undefined
+  if (value) return value
+  const form = name === 'text' ? 'a number of bytes, or a size like 20GB' : 'a whole number'
+  throw failure('usage', `${name}=${text} is not ${form}`, { place })
+}
