@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
+import type { FuzzReport } from '../../bench/soak/fuzz/fuzz.js'
 import type { SoakReport } from '../../bench/soak/kills.js'
 import { type Cli, flagsOf, newCommand, packageRoot, sayJson } from '../cli.js'
 import { ownProgram } from '../own-program.js'
@@ -8,45 +9,78 @@ import { progressLine, say, tell } from '../terminal.js'
 import { wholeNumber } from '../whole-number.js'
 
 interface SoakFlags {
+  readonly only?: 'kills' | 'fuzz'
   readonly kills: string
+  readonly minutes: string
+  readonly mutant?: string
   readonly seed: string
   readonly companies?: string
 }
 
-/** `vigie soak`: kills runs at random moments and checks that the next one ends with the same bytes. */
+/** `vigie soak`: long trials of what must hold whatever happens: kills at random moments, deliveries changed in every way. */
 export function soakCommand(cli: Cli): Command {
   return newCommand('soak')
-    .description('Kill runs at random moments, and check that the next run ends with the same bytes')
+    .description('Kill runs at random moments, and read deliveries changed in every way: nothing may be lost or stop')
+    .addOption(new Option('--only <part>', 'one of the two alone').choices(['kills', 'fuzz']))
     .option('--kills <number>', 'workspaces whose run is killed; every fifth is killed twice', '50')
-    .option('--seed <number>', 'another number is other moments', '1')
+    .option('--minutes <number>', 'how long changed deliveries are read', '10')
+    .option('--mutant <number>', 'one changed delivery alone, by the number a fault gave')
+    .option('--seed <number>', 'another number is other moments and other changes', '1')
     .option('--companies <number>', 'an invented country of that size, instead of the small fixtures')
     .addHelpText(
       'after',
-      '\nExamples:\n  vigie soak\n  vigie soak --kills 10 --seed 2\n  vigie soak --companies 500 --kills 20 --json',
+      `
+Examples:
+  vigie soak
+  vigie soak --only kills --kills 10 --seed 2
+  vigie soak --only fuzz --minutes 1 --json
+  vigie soak --only fuzz --seed 1 --mutant 1234`,
     )
     .action(async (_, command: Command) => {
-      const { soakKills } = await import('../../bench/soak/kills.js')
-      const { kills, seed, companies } = command.opts() as SoakFlags
-      const deliveries =
-        companies === undefined
-          ? { folder: join(packageRoot, 'fixtures', 'small', 'batches') }
-          : { companies: wholeNumber('companies', companies, 50) }
-      const progress = progressLine(cli.terminal)
-      const report = await soakKills({
-        program: ownProgram,
-        deliveries,
-        trials: wholeNumber('kills', kills, 1),
-        seed: wholeNumber('seed', seed, 0),
-        progress: progress.show,
-        stopped: () => cli.stopped() !== undefined,
-      }).finally(progress.clear)
-      cli.end(report.equal ? 0 : 70)
-      if (flagsOf(command).json) return sayJson(cli, { soak: report })
-      saySoak(cli, report)
+      const { only } = command.opts() as SoakFlags
+      const kills = only === 'fuzz' ? undefined : await killRuns(cli, command)
+      const fuzz = only === 'kills' ? undefined : await readMutants(cli, command)
+      cli.end((kills?.equal ?? true) && (fuzz?.faults.length ?? 0) === 0 ? 0 : 70)
+      if (flagsOf(command).json) return sayJson(cli, { ...(kills ? { soak: kills } : {}), ...(fuzz ? { fuzz } : {}) })
+      if (kills) sayKills(cli, kills)
+      if (fuzz) sayFuzz(cli, fuzz)
     })
 }
 
-function saySoak(cli: Cli, { trials, kills, equal, reference, seed }: SoakReport): void {
+async function killRuns(cli: Cli, command: Command): Promise<SoakReport> {
+  const { soakKills } = await import('../../bench/soak/kills.js')
+  const { kills, seed, companies } = command.opts() as SoakFlags
+  const deliveries =
+    companies === undefined
+      ? { folder: join(packageRoot, 'fixtures', 'small', 'batches') }
+      : { companies: wholeNumber('companies', companies, 50) }
+  const progress = progressLine(cli.terminal)
+  return soakKills({
+    program: ownProgram,
+    deliveries,
+    trials: wholeNumber('kills', kills, 1),
+    seed: wholeNumber('seed', seed, 0),
+    progress: progress.show,
+    stopped: () => cli.stopped() !== undefined,
+  }).finally(progress.clear)
+}
+
+async function readMutants(cli: Cli, command: Command): Promise<FuzzReport> {
+  const { fuzzSources } = await import('../../bench/soak/fuzz/fuzz.js')
+  const { minutes, mutant, seed } = command.opts() as SoakFlags
+  const catalog = await cli.catalog(await cli.settings(command), 'with cases')
+  const progress = progressLine(cli.terminal)
+  return fuzzSources({
+    catalog,
+    seconds: wholeNumber('minutes', minutes, 1) * 60,
+    seed: wholeNumber('seed', seed, 0),
+    only: mutant === undefined ? undefined : wholeNumber('mutant', mutant, 1),
+    progress: progress.show,
+    stopped: () => cli.stopped() !== undefined,
+  }).finally(progress.clear)
+}
+
+function sayKills(cli: Cli, { trials, kills, equal, reference, seed }: SoakReport): void {
   const rows = trials.flatMap(({ trial, kills: own, exitCode, faults }) =>
     own.map(({ at, during, status }, index) => {
       const last = index === own.length - 1
@@ -74,3 +108,18 @@ function saySoak(cli: Cli, { trials, kills, equal, reference, seed }: SoakReport
 }
 
 const outcomeOf = (faults: readonly string[]) => (faults.length === 0 ? 'same bytes' : `${faults.length} differences`)
+
+function sayFuzz(cli: Cli, { mutants, refusedWhole, sources, seconds, seed, faults }: FuzzReport): void {
+  const verdict =
+    faults.length === 0 ? 'each record in exactly one place, no crash, no hang' : `${faults.length} FAULTS`
+  say(
+    cli.terminal,
+    `${mutants} changed deliveries of ${sources} sources in ${seconds} s, seed ${seed}, ${refusedWhole} refused whole:`,
+  )
+  say(cli.terminal, verdict)
+  for (const { mutant, source, mutations, fault, file } of faults) {
+    tell(cli.terminal, `mutant ${mutant} of ${source} (${mutations.join(', then ')}), kept as ${file}:`)
+    tell(cli.terminal, `  ${fault}`)
+    tell(cli.terminal, `  Again: vigie soak --only fuzz --seed ${seed} --mutant ${mutant}`)
+  }
+}

@@ -13,10 +13,10 @@ import { type Delivery, type Imported, importSource } from './one-source.js'
 import { importWarnings } from './warnings.js'
 
 export { type ExaminedBatch, examineBatch } from './examine.js'
-export type { ExaminedSource } from './examine-source.js'
+export { type ExaminedSource, examineSource } from './examine-source.js'
 export { bindHeader } from './header.js'
 export { parseFile } from './parse-file.js'
-export { runSourceCase } from './source-cases.js'
+export { caseBytes, runSourceCase } from './source-cases.js'
 
 /**
  * Imports the delivered files of a batch: one assertion file per source. A source whose files, declaration and code did

@@ -23,14 +23,15 @@ export async function runSourceCase(
   await mkdir(limits.temporary, { recursive: true })
   const folder = await mkdtemp(join(limits.temporary, 'cas-'))
   try {
-    await writeFile(join(folder, given.file), bytesOf(given))
+    await writeFile(join(folder, given.file), caseBytes(given))
     return await withSession({ ...limits, temporary: folder }, (session) => compare(session, source, given, folder))
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-function bytesOf({ lines, encoding, gzip }: SourceCase): Buffer {
+/** The file of a case, as its producer would deliver it. */
+export function caseBytes({ lines, encoding, gzip }: SourceCase): Buffer {
   const bytes =
     encoding === 'windows-1252'
       ? Buffer.from(lines, 'latin1')

@@ -1,0 +1,126 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Catalog, DeclaredSource } from '../../../catalog/catalog.js'
+import { failure } from '../../../kernel/failure.js'
+import { caseBytes } from '../../../stages/import/index.js'
+import { openSession, type Session } from '../../../store/session.js'
+import { randomFrom } from '../random.js'
+import { readMutant } from './examine.js'
+import { mutations } from './mutations.js'
+
+export interface FuzzFault {
+  readonly mutant: number
+  readonly source: string
+  readonly mutations: readonly string[]
+  readonly fault: string
+  /** Where the file that showed it is kept. */
+  readonly file: string
+}
+
+export interface FuzzReport {
+  readonly seed: number
+  readonly seconds: number
+  readonly mutants: number
+  /** Of these, how many were refused as a whole. */
+  readonly refusedWhole: number
+  readonly sources: number
+  readonly faults: readonly FuzzFault[]
+}
+
+export interface FuzzRequest {
+  readonly catalog: Pick<Catalog, 'sources' | 'sourceCases'>
+  readonly seconds: number
+  readonly seed: number
+  /** The only mutant to try, to see again what one showed. */
+  readonly only?: number | undefined
+  readonly progress: (text: string) => void
+  readonly stopped: () => boolean
+}
+
+/** As many changes as a file is given, at most. */
+const mostChanges = 4
+/** A connection is worth no more than this many tables made and dropped. */
+const mutantsPerSession = 500
+const enoughFaults = 10
+
+/**
+ * Changes the files of the business cases in every way a transmission, a producer or an enemy does, for a while, and reads
+ * each through the import. The same seed makes the same mutants.
+ */
+export async function fuzzSources(given: FuzzRequest): Promise<FuzzReport> {
+  const { seed, progress } = given
+  const root = await mkdtemp(join(tmpdir(), 'vigie-mutants-'))
+  const sources = seedsOf(given.catalog)
+  const faults: FuzzFault[] = []
+  const started = performance.now()
+  const elapsed = () => (performance.now() - started) / 1000
+  let [mutants, refusedWhole] = [0, 0]
+  let session: Session | undefined
+  try {
+    for (let mutant = given.only ?? 1; elapsed() < given.seconds && faults.length < enoughFaults; mutant++) {
+      if (given.stopped()) throw failure('interrupted', `stopped at mutant ${mutant}`)
+      if (mutants % mutantsPerSession === 0) session = await fresh(session, root)
+      mutants++
+      if (mutant % 50 === 0) progress(`mutant ${mutant}, ${Math.round(elapsed())} s`)
+      const made = makeMutant(sources, seed, mutant)
+      const { fault, refused } = await readMutant(session as Session, made.source, root, made.bytes)
+      if (refused) refusedWhole++
+      if (fault !== undefined) {
+        faults.push({
+          mutant,
+          source: made.source.name,
+          mutations: made.names,
+          fault,
+          file: await keep(made.bytes, mutant),
+        })
+        session = await fresh(session, root)
+      }
+      if (given.only !== undefined) break
+    }
+  } finally {
+    session?.close()
+    await rm(root, { recursive: true, force: true })
+  }
+  return { seed, seconds: Math.round(elapsed()), mutants, refusedWhole, sources: sources.length, faults }
+}
+
+interface Seeds {
+  readonly source: DeclaredSource
+  readonly files: readonly Buffer[]
+}
+
+const seedsOf = ({ sources, sourceCases }: FuzzRequest['catalog']): Seeds[] =>
+  [...sources.values()].flatMap((source) => {
+    // A file that is refused as it is would be refused whatever is changed in it.
+    const files = (sourceCases.get(source.name) ?? []).filter(({ error }) => error === undefined).map(caseBytes)
+    return files.length > 0 ? [{ source, files }] : []
+  })
+
+/** The mutant of that number: nothing but the seed and its number decides it. */
+function makeMutant(sources: readonly Seeds[], seed: number, mutant: number) {
+  const random = randomFrom(Math.imul(seed + 1, 0x9e3779b1) ^ mutant)
+  const pick = (below: number) => Math.floor(random() * below)
+  const { source, files } = sources[pick(sources.length)] as Seeds
+  let bytes = files[pick(files.length)] as Buffer
+  const names: string[] = []
+  for (let change = pick(mostChanges) + 1; change > 0; change--) {
+    const mutation = mutations[pick(mutations.length)] as (typeof mutations)[number]
+    names.push(mutation.name)
+    bytes = mutation.apply(bytes, pick, files)
+  }
+  return { source, bytes, names }
+}
+
+async function fresh(before: Session | undefined, root: string): Promise<Session> {
+  before?.close()
+  return openSession({ memory: '1GB', threads: 2, temporary: join(root, 'moteur') })
+}
+
+async function keep(bytes: Buffer, mutant: number): Promise<string> {
+  const folder = join(tmpdir(), 'vigie-mutants')
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const path = join(folder, `mutant-${mutant}`)
+  await writeFile(path, bytes, { mode: 0o600 })
+  return path
+}
