@@ -102,6 +102,12 @@ describe('header', () => {
     }
   })
 
+  test('a file that says it is UTF-8 and is not is read all the same', async () => {
+    const lying = Buffer.concat([Buffer.from('\ufeffnom;valeur\na;1\n'), Buffer.of(0xe9), Buffer.from(';2\n')])
+    await writeFile(join(folder, 'menteur.csv'), lying)
+    expect((await readHeader(join(folder, 'menteur.csv'))).text).toBe('nom;valeur')
+  })
+
   test('physical lines count the header and the blank lines before it', async () => {
     const { measured } = await read('lignes.csv', '\nnom;valeur\na;1\n\nb;2\n')
     expect([measured.lineMap.lineOf(1), measured.lineMap.lineOf(2)]).toEqual([3, 5])

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { failure } from '../../kernel/failure.js'
 import { type ByteStream, type Container, containerOf, refuseNested, streamBytes } from './bytes.js'
-import { Decoder, type Encoding } from './decode.js'
+import { Decoder, type Encoding, NotUtf8 } from './decode.js'
 import type { Form } from './dialect.js'
 import { type ReadingLimits, usualLimits, Watch } from './limits.js'
 import type { LineMap } from './line-map.js'
@@ -60,7 +60,16 @@ export interface Heading {
 }
 
 export async function readHeader(path: string): Promise<Heading> {
-  const reading = await startReading(path)
+  try {
+    return await headingIn(path)
+  } catch (error) {
+    if (error instanceof NotUtf8) return headingIn(path, 'windows-1252')
+    throw error
+  }
+}
+
+async function headingIn(path: string, encoding?: 'windows-1252'): Promise<Heading> {
+  const reading = await startReading(path, usualLimits, encoding)
   try {
     const { text } = await takeHeader(reading)
     return reading.container === 'xlsx' ? { text, dialect: workbookDialect } : { text }
