@@ -34,7 +34,7 @@ export interface HistoriesRequest {
 
 /** Keys whose order is not that of their text, and complements that come late. */
 const batches = ['2001', '2001_2', '2001_10', '2001_urssaf', '2002', '2002_01', '2003']
-const mostOperations = 7
+const mostOperations = 5
 const enoughFaults = 5
 const historiesPerSession = 200
 
