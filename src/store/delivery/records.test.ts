@@ -160,6 +160,14 @@ describe('quotes that enclose', () => {
     expect(cut('"a"x,b\n"c",d\n', quotedForm).records).toEqual(['a cell goes on after its closing quote', ['c', 'd']])
   })
 
+  test('lines that each close a quote and open another are given up one by one, in the time it takes to read them', () => {
+    const started = performance.now()
+    const { records } = cut('x","z\n'.repeat(200_000), quotedForm, [1 << 20])
+    expect(performance.now() - started).toBeLessThan(5_000)
+    expect(records.length).toBe(200_000)
+    expect(new Set(records)).toEqual(new Set(['a quote is opened and not closed']))
+  })
+
   test('a quote opened over more than the longest record is given up', () => {
     const rest = 'c,d\n'.repeat(longestRecord / 4 + 10)
     const { records } = cut(`a,"b\n${rest}`, quotedForm, [1 << 20])

@@ -111,11 +111,11 @@ export class RecordCutter {
 
   /** A line with a wrong number of cells is read again alone, with quotes. */
   private repair(start: number, stop: number): boolean {
-    const { bytes } = this
-    const quote = this.form.quoting === 'none' ? bytes.indexOf(byte.quote, start) : -1
+    const { bytes, delimiter, form } = this
+    const quote = form.quoting === 'none' ? bytes.indexOf(byte.quote, start) : -1
     if (quote === -1 || quote > stop) return false
-    const read = readQuoted(bytes, start, stop + 1, this.delimiter, this.room(stop - start))
-    if (read.kind !== 'read' || read.cells !== this.form.width) return false
+    const read = readQuoted(bytes, start, stop + 1, delimiter, form.width, this.room(stop - start))
+    if (read.kind !== 'read' || read.cells !== form.width) return false
     this.number(1)
     this.kept.record(this.scratch, read.length)
     return true
@@ -124,7 +124,7 @@ export class RecordCutter {
   /** A record that starts on a line with quotes; gives `start` again when its end is not there yet. */
   private quoted(start: number, stop: number, end: number, last: boolean): number {
     const { bytes, form } = this
-    const read = readQuoted(bytes, start, end, this.delimiter, this.room(end - start))
+    const read = readQuoted(bytes, start, end, this.delimiter, form.width, this.room(end - start))
     if (read.kind === 'open') {
       if (!last && bytes.length - start <= longestRecord) return start
       return this.refuse(start, stop, reasons.openQuote)
