@@ -102,6 +102,16 @@ describe('header', () => {
     }
   })
 
+  test('is looked for past any number of blank lines, in the time it takes to read them', async () => {
+    const started = performance.now()
+    const { header, measured } = await read(
+      'blanc.csv',
+      Buffer.concat([Buffer.alloc(8 << 20, '\n'), Buffer.from(text)]),
+    )
+    expect(performance.now() - started).toBeLessThan(4_000)
+    expect([header, measured.lineMap.lineOf(1)]).toEqual(['nom;valeur', (8 << 20) + 2])
+  })
+
   test('physical lines count the header and the blank lines before it', async () => {
     const { measured } = await read('lignes.csv', '\nnom;valeur\na;1\n\nb;2\n')
     expect([measured.lineMap.lineOf(1), measured.lineMap.lineOf(2)]).toEqual([3, 5])
@@ -112,4 +122,17 @@ describe('header', () => {
     expect(records).toEqual(body)
     expect([measured.lineMap.lineOf(1), measured.lineMap.lineOf(2)]).toEqual([2, 3])
   })
+})
+
+test('short lines under a wide header do not become a thousand times as much at once', async () => {
+  const [width, lines] = [1_000, 200_000]
+  await writeFile(join(folder, 'large.csv'), `${'c;'.repeat(width - 1)}c\n${'a\n'.repeat(lines)}`)
+  const reading = await startReading(join(folder, 'large.csv'))
+  let [largest, passed] = [0, 0]
+  const { records } = await passBody(reading, { delimiter: ';', quoting: 'none', width }, false, async (chunk) => {
+    largest = Math.max(largest, chunk.length)
+    passed += chunk.length
+  })
+  expect([records, passed]).toEqual([lines, lines * ('\u001d1 field instead of 1000\u001da\n'.length + width - 1)])
+  expect(largest).toBeLessThan(80 << 20)
 })

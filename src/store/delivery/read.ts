@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { failure } from '../../kernel/failure.js'
 import { type ByteStream, type Container, containerOf, refuseNested, streamBytes } from './bytes.js'
 import { Decoder, type Encoding } from './decode.js'
-import type { Form } from './dialect.js'
+import { byte, type Form } from './dialect.js'
 import { type ReadingLimits, usualLimits, Watch } from './limits.js'
 import type { LineMap } from './line-map.js'
 import { RecordCutter } from './records.js'
@@ -81,11 +81,13 @@ async function takeHeader(reading: Reading): Promise<Header> {
   let seen = nothing
   let line = 1
   for (;;) {
-    for (let end = seen.indexOf(10); end !== -1; end = seen.indexOf(10), line++) {
-      const text = withoutReturn(seen.subarray(0, end))
-      seen = seen.subarray(end + 1)
-      if (text !== '') return { text, line, rest: seen }
+    let start = 0
+    for (let end = seen.indexOf(byte.lineFeed); end !== -1; end = seen.indexOf(byte.lineFeed, start), line++) {
+      const isBlank = end === start || (end === start + 1 && seen[start] === byte.carriageReturn)
+      if (!isBlank) return { text: withoutReturn(seen.subarray(start, end)), line, rest: seen.subarray(end + 1) }
+      start = end + 1
     }
+    seen = seen.subarray(start)
     if (seen.length > longestHeader) {
       throw failure('input-refused', 'the first line is longer than 4 MiB: this is no text table', {
         next: 'Fetch the file again, or ask the producer for it as text.',
@@ -113,6 +115,19 @@ export interface Measured {
   readonly bytes: number
 }
 
+/** Bytes that one slice may become. */
+const mostPassed = 64 << 20
+
+/**
+ * A refused line travels with as many cells as the others: under a wide header a chunk of short lines would become a
+ * thousand times as much, all at once.
+ */
+function* slices(chunk: Buffer, width: number): Generator<Buffer> {
+  const size = Math.max(4096, Math.floor((2 * mostPassed) / width))
+  if (chunk.length <= size) yield chunk
+  else for (let at = 0; at < chunk.length; at += size) yield chunk.subarray(at, at + size)
+}
+
 /**
  * Passes the body of a file, in the dialect of the engine, to `write`, which resolves when it can take more. With
  * `keepHeader` the first line is data too.
@@ -133,8 +148,10 @@ export async function passBody(
   if (keepHeader) await send(cutter.pass(headerLine))
   for (let chunk: Buffer | undefined = header.rest; chunk; ) {
     bytes += chunk.length
-    await send(cutter.pass(chunk))
-    reading.watch.records(cutter.records)
+    for (const slice of slices(chunk, form.width)) {
+      await send(cutter.pass(slice))
+      reading.watch.records(cutter.records)
+    }
     const { value, done } = await reading.text.next()
     chunk = done ? undefined : value
   }
