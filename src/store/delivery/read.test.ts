@@ -102,6 +102,14 @@ describe('header', () => {
     }
   })
 
+  test('is read as Windows-1252 when a file marked UTF-8, or that starts as it, stops being so', async () => {
+    const path = join(folder, 'menteur.csv')
+    await writeFile(path, Buffer.concat([Buffer.from('\ufeffnom;valeur\nCAF'), Buffer.of(0xe9), Buffer.from(';1\n')]))
+    expect((await readHeader(path)).text).toBe('nom;valeur')
+    await writeFile(path, Buffer.from('nom;quantité').subarray(0, -1))
+    expect((await readHeader(path)).text).toBe('nom;quantitÃ')
+  })
+
   test('is looked for past any number of blank lines, in the time it takes to read them', async () => {
     const started = performance.now()
     const { header, measured } = await read(

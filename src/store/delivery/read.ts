@@ -1,14 +1,15 @@
 import { stat } from 'node:fs/promises'
 import { failure } from '../../kernel/failure.js'
+import { wordSize } from '../../kernel/size.js'
+import { saidSize } from './archive.js'
 import { type ByteStream, type Container, containerOf, refuseNested, streamBytes } from './bytes.js'
-import { Decoder, type Encoding } from './decode.js'
+import { Decoder, type Encoding, NotUtf8 } from './decode.js'
 import { byte, type Form } from './dialect.js'
 import { type ReadingLimits, usualLimits, Watch } from './limits.js'
 import type { LineMap } from './line-map.js'
 import { RecordCutter } from './records.js'
 import { workbookDialect } from './workbook.js'
 
-const longestHeader = 4 << 20
 const nothing: Buffer = Buffer.alloc(0)
 
 export interface Reading {
@@ -16,6 +17,8 @@ export interface Reading {
   readonly bytes: ByteStream
   readonly decoder: Decoder
   readonly watch: Watch
+  /** Bytes in which the first line must end. */
+  readonly longestHeader: number
   readonly text: AsyncIterator<Buffer>
 }
 
@@ -26,10 +29,12 @@ export async function startReading(
 ): Promise<Reading> {
   const container = await containerOf(path)
   const { size } = await stat(path)
+  const watch = new Watch(limits, container === 'plain' ? undefined : size)
+  if (container === 'zip' || container === 'xlsx') watch.text(await saidSize(path))
   const bytes = streamBytes(path, container)
   const decoder = new Decoder(encoding)
-  const watch = new Watch(limits, container === 'plain' ? undefined : size)
-  return { container, bytes, decoder, watch, text: watched(decoded(bytes, decoder, container !== 'plain'), watch) }
+  const text = watched(decoded(bytes, decoder, container !== 'plain'), watch)
+  return { container, bytes, decoder, watch, longestHeader: 2 * limits.line, text }
 }
 
 async function* decoded(bytes: ByteStream, decoder: Decoder, isWrapped: boolean): AsyncGenerator<Buffer> {
@@ -59,8 +64,18 @@ export interface Heading {
   readonly dialect?: Pick<Form, 'delimiter' | 'quoting'>
 }
 
-export async function readHeader(path: string): Promise<Heading> {
-  const reading = await startReading(path)
+/** The first line, in the encoding in which the whole file will be read as far as its first bytes tell. */
+export async function readHeader(path: string, limits?: ReadingLimits): Promise<Heading> {
+  try {
+    return await heading(path, limits)
+  } catch (error) {
+    if (error instanceof NotUtf8) return heading(path, limits, 'windows-1252')
+    throw error
+  }
+}
+
+async function heading(path: string, limits?: ReadingLimits, encoding?: 'windows-1252'): Promise<Heading> {
+  const reading = await startReading(path, limits, encoding)
   try {
     const { text } = await takeHeader(reading)
     return reading.container === 'xlsx' ? { text, dialect: workbookDialect } : { text }
@@ -88,10 +103,9 @@ async function takeHeader(reading: Reading): Promise<Header> {
       start = end + 1
     }
     seen = seen.subarray(start)
-    if (seen.length > longestHeader) {
-      throw failure('input-refused', 'the first line is longer than 4 MiB: this is no text table', {
-        next: 'Fetch the file again, or ask the producer for it as text.',
-      })
+    if (seen.length > reading.longestHeader) {
+      const words = `the first line is longer than ${wordSize(reading.longestHeader)}: this is no text table`
+      throw failure('input-refused', words, { next: 'Fetch the file again, or ask the producer for it as text.' })
     }
     const { value, done } = await reading.text.next()
     if (done) return { text: withoutReturn(seen) || undefined, line, rest: nothing }
