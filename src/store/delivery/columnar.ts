@@ -1,4 +1,4 @@
-import { rm, stat, symlink } from 'node:fs/promises'
+import { mkdir, rm, stat, symlink } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { failure, isFailure } from '../../kernel/failure.js'
 import { ident, literal } from '../../kernel/sql.js'
@@ -70,6 +70,7 @@ let count = 0
 async function underSafeName<Result>(path: string, folder: string, use: (file: string) => Promise<Result>) {
   count += 1
   const link = join(resolve(folder), `colonnes-${count}.parquet`)
+  await mkdir(folder, { recursive: true })
   await symlink(resolve(path), link)
   try {
     return await use(literal(link))

@@ -156,6 +156,14 @@ describe('quotes that enclose', () => {
     expect(cut('a,b\nc,"d\n\n', quotedForm)).toMatchObject({ lines: 3, blank: 1, at: [2, 3] })
   })
 
+  test('a byte that no text holds refuses a record over several lines whole', () => {
+    expect(cut('a,"b\0\nc,d\n"\ne,f\n', quotedForm)).toMatchObject({
+      records: ['holds a byte that is no text (0x00)', ['e', 'f']],
+      at: [2, 5],
+      lines: 4,
+    })
+  })
+
   test('a cell that goes on after its quotes', () => {
     expect(cut('"a"x,b\n"c",d\n', quotedForm).records).toEqual(['a cell goes on after its closing quote', ['c', 'd']])
   })

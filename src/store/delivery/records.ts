@@ -138,7 +138,8 @@ export class RecordCutter {
     if (read.cells !== form.width) {
       return this.refuse(start, stop, alone ? reasons.cells(read.cells, form.width) : reasons.openQuote)
     }
-    if (read.control !== -1) return this.refuse(start, stop, reasons.control(read.control))
+    // Its end is known: what its cells hold must not be taken for lines of the file.
+    if (read.control !== -1) return this.refuse(start, read.next - 1, reasons.control(read.control), read.lines)
     this.number(read.lines)
     this.kept.record(this.scratch, read.length)
     return read.next

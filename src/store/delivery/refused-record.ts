@@ -25,7 +25,7 @@ export function refusedRecord(form: Form, reason: string, line: Buffer): Buffer 
 
 /** The same text with � for what no text holds. */
 function textOnly(text: string): string {
-  let clean = text
+  let clean = text.replaceAll('\r\n', '\n')
   for (const unwanted of ['\0', '\r', ...Object.values(dialect)]) clean = clean.replaceAll(unwanted, '\ufffd')
-  return clean
+  return clean.replaceAll('\n', dialect.lineBreak)
 }
