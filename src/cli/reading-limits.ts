@@ -8,8 +8,12 @@ export const limitMeanings: Readonly<Record<keyof ReadingLimits, string>> = {
   ratio: 'text for one byte of a compressed file',
   records: 'records',
   columns: 'columns of the header',
+  line: 'a line or a record, like 4MB',
+  silence: 'seconds without a byte',
   seconds: 'seconds of reading',
 }
+
+const sizes = new Set(['text', 'line'])
 
 /** The variable of the environment that sets a limit. */
 export const limitVariable = (name: string) => `VIGIE_LIMITS_${name.toUpperCase()}`
@@ -39,8 +43,9 @@ export function readingLimits(
 }
 
 function limitValue(name: string, text: string, place: string): number {
-  const value = /^[1-9][0-9]{0,14}$/.test(text) ? Number(text) : name === 'text' ? bytesOfSize(text) : undefined
+  const isSize = sizes.has(name)
+  const value = /^[1-9][0-9]{0,14}$/.test(text) ? Number(text) : isSize ? bytesOfSize(text) : undefined
   if (value) return value
-  const form = name === 'text' ? 'a number of bytes, or a size like 20GB' : 'a whole number'
+  const form = isSize ? 'a number of bytes, or a size like 20GB' : 'a whole number'
   throw failure('usage', `${name}=${text} is not ${form}`, { place })
 }

@@ -8,3 +8,11 @@ export function bytesOfSize(text: string): number | undefined {
   const [, number, unit = ''] = sizeForm.exec(text) ?? []
   return number === undefined ? undefined : Math.round(Number(number) * (units[unit] ?? 1))
 }
+
+/** A number of bytes for people: 16 bytes, 4 KiB, 1.5 GiB. */
+export function wordSize(bytes: number): string {
+  if (bytes < 2 ** 10) return `${bytes} bytes`
+  const exponent = bytes >= 2 ** 30 ? 30 : bytes >= 2 ** 20 ? 20 : 10
+  const unit = { 30: 'GiB', 20: 'MiB', 10: 'KiB' }[exponent]
+  return `${Math.round((bytes / 2 ** exponent) * 10) / 10} ${unit}`
+}

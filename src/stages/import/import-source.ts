@@ -109,10 +109,12 @@ async function layoutOf(
   const path = join(folder, name)
   if (root !== undefined) await refuseStranger(root, path)
   if ((await containerOf(path)) === 'parquet') {
-    const layout = bindNames(source, await columnNames(session, path, temporary))
+    const names = await columnNames(session, path, temporary)
+    refuseColumns(limits, names.length)
+    const layout = bindNames(source, names)
     return { layout, months: await storedMonths(session, source, layout) }
   }
-  const { text, dialect } = await readHeader(path)
+  const { text, dialect } = await readHeader(path, limits)
   if (text === undefined) {
     throw failure('input-refused', 'the file is empty', { next: 'Fetch it again, or ask the producer for it.' })
   }

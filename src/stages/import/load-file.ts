@@ -56,10 +56,10 @@ export async function loadFile(session: Session, file: FileToLoad, table: string
 /** A Parquet file is typed like any other, from its cells as text. */
 async function loadColumns(
   session: Session,
-  { source, folder, name, layout, months, temporary }: FileToLoad,
+  { source, folder, name, layout, months, temporary, limits }: FileToLoad,
   table: string,
 ) {
-  return throughColumns(session, join(folder, name), temporary, layout.headers, (from) =>
+  return throughColumns(session, join(folder, name), temporary, layout.headers, limits, (from) =>
     session.run(`CREATE OR REPLACE TEMP TABLE ${table} AS ${typingSelect(source, layout, months, from)}`),
   )
 }
@@ -74,15 +74,15 @@ async function loadText(session: Session, file: FileToLoad, table: string) {
 }
 
 async function attempt(session: Session, file: FileToLoad, table: string, encoding?: 'windows-1252') {
-  const { source, layout, months } = file
-  const reading = await startReading(join(file.folder, file.name), file.limits, encoding)
+  const { source, layout, months, limits } = file
+  const reading = await startReading(join(file.folder, file.name), limits, encoding)
   let into = `CREATE OR REPLACE TEMP TABLE ${table} AS`
   const consume = async (pieces: readonly string[]) => {
-    const select = typingSelect(source, layout, months, readCsv(layout, pieces))
+    const select = typingSelect(source, layout, months, readCsv(layout, limits.line, pieces))
     await session.run(`${into} ${select}`).catch(wordEngineError)
     into = `INSERT INTO ${table}`
   }
-  const form = { ...layout.dialect, width: layout.width }
+  const form = { ...layout.dialect, width: layout.width, longest: limits.line }
   try {
     return await throughPieces(file.temporary, consume, (write) => passBody(reading, form, layout.headerIsData, write))
   } finally {
@@ -102,13 +102,13 @@ function wordEngineError(error: unknown): never {
 }
 
 /** What reaches the engine is in one dialect whatever the file was, so the engine has nothing to guess or refuse. */
-function readCsv(layout: FileLayout, pieces: readonly string[]): string {
+function readCsv(layout: FileLayout, longest: number, pieces: readonly string[]): string {
   const columns = Array.from({ length: layout.width }, (_, position) => `'${cell(position)}': 'VARCHAR'`)
   const options = [
     `columns = {${columns.join(', ')}}`,
     'auto_detect = false, header = false, null_padding = false',
     `delim = ${literal(dialect.separator)}, quote = '', escape = ''`,
-    `new_line = '\\n', max_line_size = ${longestPassed}`,
+    `new_line = '\\n', max_line_size = ${longestPassed(longest)}`,
   ]
   return `read_csv(${list(pieces)}, ${options.join(', ')})`
 }

@@ -94,7 +94,7 @@ function contentOf({ dialect: { delimiter, quoting } }: FileLayout): string {
   const needed = toQuote.map((text) => `contains(x, ${text})`).join(' OR ')
   const cells = `list_transform(${bookkeeping.raw}, lambda x: coalesce(${lineBreaks('x')}, ''))`
   const quoted = `list_transform(${cells}, lambda x: CASE WHEN ${needed} THEN '"' || replace(x, '"', '""') || '"' ELSE x END)`
-  return `CASE WHEN ${isFault(fault.form)} THEN ${formPart(3)} ELSE array_to_string(${quoted}, ${literal(delimiter)}) END`
+  return `CASE WHEN ${isFault(fault.form)} THEN ${lineBreaks(formPart(3))} ELSE array_to_string(${quoted}, ${literal(delimiter)}) END`
 }
 
 const loadedAtOnce = 10_000

@@ -55,3 +55,10 @@ export function onlyMember({ members }: Archive): Member {
     next: 'Unpack it, and put in its place the files that are to be read.',
   })
 }
+
+/** Bytes of all that an archive says it holds. A member that is not as long as it says ends in a Failure when it is read. */
+export async function saidSize(path: string): Promise<number> {
+  const archive = await openArchive(path)
+  archive.close()
+  return archive.members.reduce((sum, { uncompressedSize }) => sum + uncompressedSize, 0)
+}

@@ -1,10 +1,11 @@
-import { rm, stat, symlink } from 'node:fs/promises'
+import { mkdir, rm, stat, symlink } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { failure, isFailure } from '../../kernel/failure.js'
 import { ident, literal } from '../../kernel/sql.js'
 import type { Session } from '../session.js'
 import { digestOf } from './bytes.js'
 import { dialect } from './dialect.js'
+import { type ReadingLimits, Watch } from './limits.js'
 import { LineMap } from './line-map.js'
 import type { Measured } from './read.js'
 import { reasons } from './refused-record.js'
@@ -26,17 +27,22 @@ export async function throughColumns(
   path: string,
   folder: string,
   names: readonly string[],
+  limits: ReadingLimits,
   consume: (from: string) => Promise<void>,
 ): Promise<Measured> {
+  const { size } = await stat(path)
   const records = await underSafeName(path, folder, async (file) => {
+    const said = await session.one(`SELECT (SELECT sum(num_rows) FROM parquet_file_metadata(${file})) AS rows,
+      (SELECT sum(total_uncompressed_size) FROM parquet_metadata(${file})) AS bytes`)
+    const watch = new Watch(limits, size)
+    watch.records(Number(said.rows))
+    watch.text(Number(said.bytes))
     const cells = names.map((name, position) => `${cellText(name, position)} AS c${position}`)
     await consume(`(SELECT ${cells.join(', ')} FROM read_parquet(${file}))`)
-    const { rows } = await session.one(`SELECT sum(num_rows) AS rows FROM parquet_file_metadata(${file})`)
-    return Number(rows)
+    return Number(said.rows)
   })
   const lineMap = new LineMap()
   lineMap.add(1, 1)
-  const { size } = await stat(path)
   const sha256 = await digestOf(path)
   return {
     container: 'parquet',
@@ -64,6 +70,7 @@ let count = 0
 async function underSafeName<Result>(path: string, folder: string, use: (file: string) => Promise<Result>) {
   count += 1
   const link = join(resolve(folder), `colonnes-${count}.parquet`)
+  await mkdir(folder, { recursive: true })
   await symlink(resolve(path), link)
   try {
     return await use(literal(link))

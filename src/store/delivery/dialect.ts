@@ -3,6 +3,8 @@ export interface Form {
   readonly delimiter: string
   readonly quoting: 'none' | 'double'
   readonly width: number
+  /** Bytes of the longest line, or record over several lines, that is read; when it is not the usual. */
+  readonly longest?: number
 }
 
 /**
@@ -18,10 +20,10 @@ export const dialect = {
   refused: '\u001d',
 } as const
 
-/** Longest line, or record over several lines, that is read. */
+/** Longest line, or record over several lines, that is usually read. */
 export const longestRecord = 2 << 20
 /** What the engine has to accept: a refused line is longer than the line itself by its reason. */
-export const longestPassed = longestRecord + (1 << 16)
+export const longestPassed = (longest: number) => longest + (1 << 16)
 
 export const byte = { lineFeed: 10, carriageReturn: 13, quote: 34, separator: 31, lineBreak: 30 } as const
 

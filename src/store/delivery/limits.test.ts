@@ -9,6 +9,18 @@ test('a disk that gives nothing any more does not keep the import waiting', asyn
   await expect(watch.inTime(never)).rejects.toThrow('could not be read within 0.05 seconds')
 })
 
+test('one that is silent is given up long before all the time a file may take', async () => {
+  const watch = new Watch(limitsOf({ silence: 0.05, seconds: 3600 }), undefined)
+  expect(await watch.inTime(Promise.resolve('lu'))).toBe('lu')
+  await expect(watch.inTime(never)).rejects.toThrow('gave nothing more for 0.05 seconds')
+})
+
+test('a limit of many years is no limit, and not one of no time', async () => {
+  const watch = new Watch(limitsOf({ silence: 1e12, seconds: 1e12 }), undefined)
+  const slow = new Promise((resolve) => setTimeout(resolve, 50, 'lu'))
+  expect(await watch.inTime(slow)).toBe('lu')
+})
+
 test('one that still gives, too slowly, neither', async () => {
   const watch = new Watch(limitsOf({ seconds: 0.01 }), undefined)
   await new Promise((resolve) => setTimeout(resolve, 20))

@@ -1,6 +1,11 @@
 import { failure } from '../../kernel/failure.js'
+import { wordSize } from '../../kernel/size.js'
+import { longestRecord } from './dialect.js'
 
-/** What one delivered file may be. Past any of these it is refused whole: a bomb, a stuck disk, or something else than a table. */
+/**
+ * What one delivered file may be. Past any of these it is refused whole: a bomb, a stuck disk, or something else than a
+ * table. A line that is too long costs itself alone, as every line that is no record does.
+ */
 export interface ReadingLimits {
   /** Bytes of text, once unwrapped. */
   readonly text: number
@@ -8,6 +13,10 @@ export interface ReadingLimits {
   readonly ratio: number
   readonly records: number
   readonly columns: number
+  /** Bytes of one line, or of one record over several. */
+  readonly line: number
+  /** Seconds without a byte of text. */
+  readonly silence: number
   /** Seconds from the first byte to the last. */
   readonly seconds: number
 }
@@ -21,6 +30,8 @@ export const usualLimits: ReadingLimits = {
   ratio: 200,
   records: 1_000_000_000,
   columns: 2_000,
+  line: longestRecord,
+  silence: 600,
   seconds: 6 * 3600,
 }
 
@@ -40,6 +51,9 @@ const raise = (name: keyof ReadingLimits) => ({
   next: `Ask the producer what this file is. If it is right, raise limits.${name} in vigie.yaml or in the source's declaration.`,
 })
 
+/** Beyond this the timers of Node end at once. */
+const longestTimer = 2 ** 31 - 1
+
 /** Watches one file while it passes. Each method throws a Failure, of cause `input-refused`, past its limit. */
 export class Watch {
   private readonly deadline: number
@@ -54,12 +68,12 @@ export class Watch {
 
   text(bytes: number): void {
     const { text, ratio } = this.limits
-    if (bytes > text) throw failure('input-refused', `holds more than ${size(text)} of text`, raise('text'))
+    if (bytes > text) throw failure('input-refused', `holds more than ${wordSize(text)} of text`, raise('text'))
     if (this.wrapped && bytes > ratioFrom && bytes > ratio * this.wrapped) {
-      const words = `${size(this.wrapped)} of it hold more than ${ratio} times as much text`
+      const words = `${wordSize(this.wrapped)} of it hold more than ${ratio} times as much text`
       throw failure('input-refused', words, raise('ratio'))
     }
-    if (performance.now() > this.deadline) this.late()
+    if (performance.now() > this.deadline) throw this.late()
   }
 
   records(count: number): void {
@@ -67,20 +81,15 @@ export class Watch {
     if (count > records) throw failure('input-refused', `has more than ${records} records`, raise('records'))
   }
 
-  /** What a reading gives, unless it takes longer than is left. */
+  /** What a reading gives, unless it takes longer than is left, or than a file may say nothing. */
   async inTime<Value>(reading: Promise<Value>): Promise<Value> {
+    const { silence } = this.limits
+    const left = Math.max(0, this.deadline - performance.now())
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(
-        () => {
-          try {
-            this.late()
-          } catch (error) {
-            reject(error)
-          }
-        },
-        Math.max(0, this.deadline - performance.now()),
-      )
+      const isLast = left < silence * 1000
+      const wait = Math.min(isLast ? left : silence * 1000, longestTimer)
+      timer = setTimeout(() => reject(isLast ? this.late() : this.silent()), wait)
     })
     try {
       return await Promise.race([reading, late])
@@ -89,8 +98,14 @@ export class Watch {
     }
   }
 
-  private late(): never {
-    throw failure('input-refused', `could not be read within ${this.limits.seconds} seconds`, raise('seconds'))
+  private late() {
+    const words = `could not be read within ${this.limits.seconds} seconds`
+    return failure('input-refused', words, raise('seconds'))
+  }
+
+  private silent() {
+    const words = `gave nothing more for ${this.limits.silence} seconds`
+    return failure('input-refused', words, raise('silence'))
   }
 }
 
@@ -98,14 +113,4 @@ export class Watch {
 export function refuseColumns(limits: ReadingLimits, columns: number): void {
   if (columns <= limits.columns) return
   throw failure('input-refused', `has ${columns} columns, and ${limits.columns} are read at most`, raise('columns'))
-}
-
-const size = (bytes: number) => {
-  const unit =
-    bytes >= 2 ** 30
-      ? (['GiB', 2 ** 30] as const)
-      : bytes >= 2 ** 20
-        ? (['MiB', 2 ** 20] as const)
-        : (['KiB', 2 ** 10] as const)
-  return `${Math.round((bytes / unit[1]) * 10) / 10} ${unit[0]}`
 }

@@ -14,18 +14,20 @@ export type QuotedReading =
     }
   /** A quote is still open where the bytes end. */
   | { readonly kind: 'open' }
-  /** A cell goes on after its closing quote. */
+  /** A cell goes on after its closing quote, or there are too many over several lines. */
   | { readonly kind: 'broken'; readonly at: number }
 
 /**
  * Reads one record whose cells may be quoted, as in RFC 4180, from bytes whose last one, before `end`, is a line feed.
- * A quote inside a cell that does not start with one is data.
+ * A quote inside a cell that does not start with one is data. Past its first line, a record of more than `width` cells is
+ * broken at once: where every line opens a quote, reading each to the end would take hours.
  */
 export function readQuoted(
   source: Buffer,
   start: number,
   end: number,
   delimiter: number,
+  width: number,
   target: Buffer,
 ): QuotedReading {
   let [at, length, lines, control] = [start, 0, 1, -1]
@@ -58,6 +60,7 @@ export function readQuoted(
       }
     }
     if (source[at++] === byte.lineFeed) return { kind: 'read', next: at, cells, length, lines, control }
+    if (lines > 1 && cells >= width) return { kind: 'broken', at }
     target[length++] = byte.separator
   }
 }

@@ -102,10 +102,22 @@ describe('header', () => {
     }
   })
 
-  test('a file that says it is UTF-8 and is not is read all the same', async () => {
-    const lying = Buffer.concat([Buffer.from('\ufeffnom;valeur\na;1\n'), Buffer.of(0xe9), Buffer.from(';2\n')])
-    await writeFile(join(folder, 'menteur.csv'), lying)
-    expect((await readHeader(join(folder, 'menteur.csv'))).text).toBe('nom;valeur')
+  test('is read as Windows-1252 when a file marked UTF-8, or that starts as it, stops being so', async () => {
+    const path = join(folder, 'menteur.csv')
+    await writeFile(path, Buffer.concat([Buffer.from('\ufeffnom;valeur\nCAF'), Buffer.of(0xe9), Buffer.from(';1\n')]))
+    expect((await readHeader(path)).text).toBe('nom;valeur')
+    await writeFile(path, Buffer.from('nom;quantité').subarray(0, -1))
+    expect((await readHeader(path)).text).toBe('nom;quantitÃ')
+  })
+
+  test('is looked for past any number of blank lines, in the time it takes to read them', async () => {
+    const started = performance.now()
+    const { header, measured } = await read(
+      'blanc.csv',
+      Buffer.concat([Buffer.alloc(8 << 20, '\n'), Buffer.from(text)]),
+    )
+    expect(performance.now() - started).toBeLessThan(4_000)
+    expect([header, measured.lineMap.lineOf(1)]).toEqual(['nom;valeur', (8 << 20) + 2])
   })
 
   test('physical lines count the header and the blank lines before it', async () => {
@@ -118,4 +130,17 @@ describe('header', () => {
     expect(records).toEqual(body)
     expect([measured.lineMap.lineOf(1), measured.lineMap.lineOf(2)]).toEqual([2, 3])
   })
+})
+
+test('short lines under a wide header do not become a thousand times as much at once', async () => {
+  const [width, lines] = [1_000, 200_000]
+  await writeFile(join(folder, 'large.csv'), `${'c;'.repeat(width - 1)}c\n${'a\n'.repeat(lines)}`)
+  const reading = await startReading(join(folder, 'large.csv'))
+  let [largest, passed] = [0, 0]
+  const { records } = await passBody(reading, { delimiter: ';', quoting: 'none', width }, false, async (chunk) => {
+    largest = Math.max(largest, chunk.length)
+    passed += chunk.length
+  })
+  expect([records, passed]).toEqual([lines, lines * ('\u001d1 field instead of 1000\u001da\n'.length + width - 1)])
+  expect(largest).toBeLessThan(80 << 20)
 })

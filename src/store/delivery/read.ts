@@ -1,14 +1,15 @@
 import { stat } from 'node:fs/promises'
 import { failure } from '../../kernel/failure.js'
+import { wordSize } from '../../kernel/size.js'
+import { saidSize } from './archive.js'
 import { type ByteStream, type Container, containerOf, refuseNested, streamBytes } from './bytes.js'
 import { Decoder, type Encoding, NotUtf8 } from './decode.js'
-import type { Form } from './dialect.js'
+import { byte, type Form } from './dialect.js'
 import { type ReadingLimits, usualLimits, Watch } from './limits.js'
 import type { LineMap } from './line-map.js'
 import { RecordCutter } from './records.js'
 import { workbookDialect } from './workbook.js'
 
-const longestHeader = 4 << 20
 const nothing: Buffer = Buffer.alloc(0)
 
 export interface Reading {
@@ -16,6 +17,8 @@ export interface Reading {
   readonly bytes: ByteStream
   readonly decoder: Decoder
   readonly watch: Watch
+  /** Bytes in which the first line must end. */
+  readonly longestHeader: number
   readonly text: AsyncIterator<Buffer>
 }
 
@@ -26,10 +29,12 @@ export async function startReading(
 ): Promise<Reading> {
   const container = await containerOf(path)
   const { size } = await stat(path)
+  const watch = new Watch(limits, container === 'plain' ? undefined : size)
+  if (container === 'zip' || container === 'xlsx') watch.text(await saidSize(path))
   const bytes = streamBytes(path, container)
   const decoder = new Decoder(encoding)
-  const watch = new Watch(limits, container === 'plain' ? undefined : size)
-  return { container, bytes, decoder, watch, text: watched(decoded(bytes, decoder, container !== 'plain'), watch) }
+  const text = watched(decoded(bytes, decoder, container !== 'plain'), watch)
+  return { container, bytes, decoder, watch, longestHeader: 2 * limits.line, text }
 }
 
 async function* decoded(bytes: ByteStream, decoder: Decoder, isWrapped: boolean): AsyncGenerator<Buffer> {
@@ -59,17 +64,18 @@ export interface Heading {
   readonly dialect?: Pick<Form, 'delimiter' | 'quoting'>
 }
 
-export async function readHeader(path: string): Promise<Heading> {
+/** The first line, in the encoding in which the whole file will be read as far as its first bytes tell. */
+export async function readHeader(path: string, limits?: ReadingLimits): Promise<Heading> {
   try {
-    return await headingIn(path)
+    return await heading(path, limits)
   } catch (error) {
-    if (error instanceof NotUtf8) return headingIn(path, 'windows-1252')
+    if (error instanceof NotUtf8) return heading(path, limits, 'windows-1252')
     throw error
   }
 }
 
-async function headingIn(path: string, encoding?: 'windows-1252'): Promise<Heading> {
-  const reading = await startReading(path, usualLimits, encoding)
+async function heading(path: string, limits?: ReadingLimits, encoding?: 'windows-1252'): Promise<Heading> {
+  const reading = await startReading(path, limits, encoding)
   try {
     const { text } = await takeHeader(reading)
     return reading.container === 'xlsx' ? { text, dialect: workbookDialect } : { text }
@@ -90,15 +96,16 @@ async function takeHeader(reading: Reading): Promise<Header> {
   let seen = nothing
   let line = 1
   for (;;) {
-    for (let end = seen.indexOf(10); end !== -1; end = seen.indexOf(10), line++) {
-      const text = withoutReturn(seen.subarray(0, end))
-      seen = seen.subarray(end + 1)
-      if (text !== '') return { text, line, rest: seen }
+    let start = 0
+    for (let end = seen.indexOf(byte.lineFeed); end !== -1; end = seen.indexOf(byte.lineFeed, start), line++) {
+      const isBlank = end === start || (end === start + 1 && seen[start] === byte.carriageReturn)
+      if (!isBlank) return { text: withoutReturn(seen.subarray(start, end)), line, rest: seen.subarray(end + 1) }
+      start = end + 1
     }
-    if (seen.length > longestHeader) {
-      throw failure('input-refused', 'the first line is longer than 4 MiB: this is no text table', {
-        next: 'Fetch the file again, or ask the producer for it as text.',
-      })
+    seen = seen.subarray(start)
+    if (seen.length > reading.longestHeader) {
+      const words = `the first line is longer than ${wordSize(reading.longestHeader)}: this is no text table`
+      throw failure('input-refused', words, { next: 'Fetch the file again, or ask the producer for it as text.' })
     }
     const { value, done } = await reading.text.next()
     if (done) return { text: withoutReturn(seen) || undefined, line, rest: nothing }
@@ -122,6 +129,19 @@ export interface Measured {
   readonly bytes: number
 }
 
+/** Bytes that one slice may become. */
+const mostPassed = 64 << 20
+
+/**
+ * A refused line travels with as many cells as the others: under a wide header a chunk of short lines would become a
+ * thousand times as much, all at once.
+ */
+function* slices(chunk: Buffer, width: number): Generator<Buffer> {
+  const size = Math.max(4096, Math.floor((2 * mostPassed) / width))
+  if (chunk.length <= size) yield chunk
+  else for (let at = 0; at < chunk.length; at += size) yield chunk.subarray(at, at + size)
+}
+
 /**
  * Passes the body of a file, in the dialect of the engine, to `write`, which resolves when it can take more. With
  * `keepHeader` the first line is data too.
@@ -142,8 +162,10 @@ export async function passBody(
   if (keepHeader) await send(cutter.pass(headerLine))
   for (let chunk: Buffer | undefined = header.rest; chunk; ) {
     bytes += chunk.length
-    await send(cutter.pass(chunk))
-    reading.watch.records(cutter.records)
+    for (const slice of slices(chunk, form.width)) {
+      await send(cutter.pass(slice))
+      reading.watch.records(cutter.records)
+    }
     const { value, done } = await reading.text.next()
     chunk = done ? undefined : value
   }

@@ -156,8 +156,24 @@ describe('quotes that enclose', () => {
     expect(cut('a,b\nc,"d\n\n', quotedForm)).toMatchObject({ lines: 3, blank: 1, at: [2, 3] })
   })
 
+  test('a byte that no text holds refuses a record over several lines whole', () => {
+    expect(cut('a,"b\0\nc,d\n"\ne,f\n', quotedForm)).toMatchObject({
+      records: ['holds a byte that is no text (0x00)', ['e', 'f']],
+      at: [2, 5],
+      lines: 4,
+    })
+  })
+
   test('a cell that goes on after its quotes', () => {
     expect(cut('"a"x,b\n"c",d\n', quotedForm).records).toEqual(['a cell goes on after its closing quote', ['c', 'd']])
+  })
+
+  test('lines that each close a quote and open another are given up one by one, in the time it takes to read them', () => {
+    const started = performance.now()
+    const { records } = cut('x","z\n'.repeat(200_000), quotedForm, [1 << 20])
+    expect(performance.now() - started).toBeLessThan(5_000)
+    expect(records.length).toBe(200_000)
+    expect(new Set(records)).toEqual(new Set(['a quote is opened and not closed']))
   })
 
   test('a quote opened over more than the longest record is given up', () => {

@@ -19,6 +19,7 @@ export class RecordCutter {
   lines = 0
   readonly map = new LineMap()
   private readonly delimiter: number
+  private readonly longest: number
   /** What follows the last line feed, or the last open quote. */
   private carry = nothing
   /** Inside a line that was already refused for its length. */
@@ -32,6 +33,7 @@ export class RecordCutter {
     private readonly linesBefore: number,
   ) {
     this.delimiter = form.delimiter.charCodeAt(0)
+    this.longest = form.longest ?? longestRecord
   }
 
   pass(chunk: Buffer): Buffer {
@@ -58,8 +60,8 @@ export class RecordCutter {
       start = next
     }
     this.carry = bytes.subarray(start)
-    if (start >= end && this.carry.length > longestRecord) {
-      this.refuse(start, bytes.length, reasons.tooLong, 0)
+    if (start >= end && this.carry.length > this.longest) {
+      this.refuse(start, bytes.length, reasons.tooLong(this.longest), 0)
       this.carry = nothing
       this.skipping = true
     }
@@ -89,7 +91,7 @@ export class RecordCutter {
       this.lines++
       return stop + 1
     }
-    if (end - start > longestRecord) return this.refuse(start, stop, reasons.tooLong)
+    if (end - start > this.longest) return this.refuse(start, stop, reasons.tooLong(this.longest))
     let [cells, control] = [1, -1]
     for (let at = start; at < end; at++) {
       const value = bytes[at] as number
@@ -111,11 +113,11 @@ export class RecordCutter {
 
   /** A line with a wrong number of cells is read again alone, with quotes. */
   private repair(start: number, stop: number): boolean {
-    const { bytes } = this
-    const quote = this.form.quoting === 'none' ? bytes.indexOf(byte.quote, start) : -1
+    const { bytes, delimiter, form } = this
+    const quote = form.quoting === 'none' ? bytes.indexOf(byte.quote, start) : -1
     if (quote === -1 || quote > stop) return false
-    const read = readQuoted(bytes, start, stop + 1, this.delimiter, this.room(stop - start))
-    if (read.kind !== 'read' || read.cells !== this.form.width) return false
+    const read = readQuoted(bytes, start, stop + 1, delimiter, form.width, this.room(stop - start))
+    if (read.kind !== 'read' || read.cells !== form.width) return false
     this.number(1)
     this.kept.record(this.scratch, read.length)
     return true
@@ -124,18 +126,20 @@ export class RecordCutter {
   /** A record that starts on a line with quotes; gives `start` again when its end is not there yet. */
   private quoted(start: number, stop: number, end: number, last: boolean): number {
     const { bytes, form } = this
-    const read = readQuoted(bytes, start, end, this.delimiter, this.room(end - start))
+    const read = readQuoted(bytes, start, end, this.delimiter, form.width, this.room(end - start))
     if (read.kind === 'open') {
-      if (!last && bytes.length - start <= longestRecord) return start
+      if (!last && bytes.length - start <= this.longest) return start
       return this.refuse(start, stop, reasons.openQuote)
     }
     if (read.kind === 'broken') return this.refuse(start, stop, read.at > stop ? reasons.openQuote : reasons.afterQuote)
     const alone = read.lines === 1
-    if (read.next - start > longestRecord) return this.refuse(start, stop, alone ? reasons.tooLong : reasons.openQuote)
+    if (read.next - start > this.longest)
+      return this.refuse(start, stop, alone ? reasons.tooLong(this.longest) : reasons.openQuote)
     if (read.cells !== form.width) {
       return this.refuse(start, stop, alone ? reasons.cells(read.cells, form.width) : reasons.openQuote)
     }
-    if (read.control !== -1) return this.refuse(start, stop, reasons.control(read.control))
+    // Its end is known: what its cells hold must not be taken for lines of the file.
+    if (read.control !== -1) return this.refuse(start, read.next - 1, reasons.control(read.control), read.lines)
     this.number(read.lines)
     this.kept.record(this.scratch, read.length)
     return read.next

@@ -23,20 +23,33 @@ export interface Told {
   close?(name: string): void
 }
 
+/** A spreadsheet holds 32 767 characters in a cell; what lies between two tags is kept in memory. */
+const longestQuiet = 4 << 20
+const again = { next: 'Open it in a spreadsheet, save it again, or ask the producer for the text file.' }
+
 export function xmlReader(told: Told): { write(chunk: Buffer): void; end(): void } {
   const parser = new SaxesParser()
   const decoder = new TextDecoder()
+  let quiet = 0
   const local = (name: string) => name.slice(name.indexOf(':') + 1)
   parser.on('error', (error) => {
-    throw failure('input-refused', `the workbook is damaged (${error.message})`, {
-      next: 'Open it in a spreadsheet, save it again, or ask the producer for the text file.',
-    })
+    throw failure('input-refused', `the workbook is damaged (${error.message})`, again)
   })
-  parser.on('opentag', ({ name, attributes }) => told.open?.(local(name), attributes as Attributes))
+  parser.on('opentag', ({ name, attributes }) => {
+    quiet = 0
+    told.open?.(local(name), attributes as Attributes)
+  })
   parser.on('text', (text) => told.text?.(text))
-  parser.on('closetag', ({ name }) => told.close?.(local(name)))
+  parser.on('closetag', ({ name }) => {
+    quiet = 0
+    told.close?.(local(name))
+  })
   return {
-    write: (chunk) => void parser.write(decoder.decode(chunk, { stream: true })),
+    write: (chunk) => {
+      quiet += chunk.length
+      parser.write(decoder.decode(chunk, { stream: true }))
+      if (quiet > longestQuiet) throw failure('input-refused', 'the workbook is damaged (a cell never ends)', again)
+    },
     end: () => void parser.write(decoder.decode()).close(),
   }
 }
