@@ -80,6 +80,7 @@ async function batchPaths(workspace: Workspace, batch: string): Promise<string[]
   return [
     `1-imported/${batch}`,
     `2-validated/${batch}.json`,
+    `2-validated/${batch}.html`,
     `2-validated/${batch}.decisions.json`,
     ...sources.sort().map((source) => `3-history/${source}/${batch}.parquet`),
     ...['3-perimeter', '4-variables', '5-scores'].flatMap((stage) => [`${stage}/${batch}.json`, `${stage}/${batch}`]),
