@@ -15,6 +15,8 @@ export interface UndoPlan {
   readonly share: number
   /** Batches that would assert nothing any more. */
   readonly batches: readonly string[]
+  /** Writes what takes the place of the files, beside them, for an operation of that name; gives their paths. */
+  readonly replace?: (id: string) => Promise<string[]>
 }
 
 /** Everything that came after a batch: its state is again the last one. */
