@@ -51,7 +51,7 @@ export async function measureAll(
     const compute = await measureCompute(own, batch, times)
     progress('a run with nothing to do')
     const rerun = await measureRerun({ vigie: program.words, deliveries: asked.small, pairs: times })
-    const history = await measureHistory(own, lines, times, join(chain.workspace, 'histoire'))
+    const history = await measureHistory(program, own, lines, times, join(chain.workspace, 'histoire'))
     const measures = { chain, imports, compute, rerun, history }
     if (!asked.twice) return measures
     progress(`the whole chain on ${2 * companies} companies`)

@@ -1,11 +1,13 @@
-import { mkdir, rm, stat } from 'node:fs/promises'
+import { mkdir, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { stringify } from 'yaml'
 import type { Catalog, DeclaredSource } from '../catalog/catalog.js'
 import { readingShape } from '../catalog/columns.js'
 import { lineEntries } from '../catalog/dictionary.js'
 import { sourceShape } from '../declare/source.js'
-import { type Assertion, assertionMetadata, formatVersion, readAssertions } from '../history/assertion.js'
-import { stateSelect } from '../history/state.js'
+import { type Assertion, assertionMetadata, formatVersion } from '../history/assertion.js'
 import { type BatchKey, parseBatchKey } from '../kernel/batch-key.js'
+import { failure } from '../kernel/failure.js'
 import { literal } from '../kernel/sql.js'
 import { compactBatch } from '../stages/compact/index.js'
 import type { StageContext } from '../stages/context.js'
@@ -13,6 +15,7 @@ import { DigestCache } from '../store/digest-cache.js'
 import { withSession } from '../store/session.js'
 import { writeParquet } from '../store/table-files.js'
 import { openWorkspace } from '../store/workspace.js'
+import { call, type Program } from './soak/program.js'
 import { fastest, type Timed, timed } from './timing.js'
 
 export interface HistoryFigures {
@@ -23,31 +26,33 @@ export interface HistoryFigures {
   /** Comparing the two months, and the engine's own full outer join of the same files. */
   readonly compare: Timed
   readonly join: Timed
-  /** Seconds to read one company's state after one batch, and after twenty-four. */
+  /** Seconds of the command that reads one company's state, after one batch and after twenty-four more. */
   readonly once: number
   readonly after24: number
 }
 
+const declaration = {
+  name: 'essai',
+  label: 'Source essai',
+  producer: 'Essai',
+  cadence: 'monthly',
+  expected: false,
+  files: ['^essai'],
+  dialect: { delimiter: ';', quoting: 'none' },
+  scope: 'siret',
+  columns: [
+    { name: 'siret', headers: ['siret'], type: 'siret', filled: true, meaning: 'The establishment' },
+    { name: 'montant', headers: ['montant'], type: 'integer', meaning: 'What it owes' },
+    { name: 'valeur', headers: ['valeur'], type: 'integer', meaning: 'What changes' },
+  ],
+  key: ['siret'],
+  history: 'stock',
+  covers: { lag_months: 0 },
+  lists_every_case: false,
+}
+
 const source: DeclaredSource = {
-  ...sourceShape.parse({
-    name: 'essai',
-    label: 'Source essai',
-    producer: 'Essai',
-    cadence: 'monthly',
-    expected: false,
-    files: ['^essai'],
-    dialect: { delimiter: ';', quoting: 'none' },
-    scope: 'siret',
-    columns: [
-      { name: 'siret', headers: ['siret'], type: 'siret', filled: true, meaning: 'The establishment' },
-      { name: 'montant', headers: ['montant'], type: 'integer', meaning: 'What it owes' },
-      { name: 'valeur', headers: ['valeur'], type: 'integer', meaning: 'What changes' },
-    ],
-    key: ['siret'],
-    history: 'stock',
-    covers: { lag_months: 0 },
-    lists_every_case: false,
-  }),
+  ...sourceShape.parse(declaration),
   file: 'sources/essai.source.yaml',
   digest: 'essai',
 }
@@ -59,6 +64,7 @@ const batch = (text: string) => parseBatchKey(text) as BatchKey
  * `compact` and by the engine alone; then one company's state through one batch and through twenty-four.
  */
 export async function measureHistory(
+  program: Program,
   context: StageContext,
   lines: number,
   times: number,
@@ -72,6 +78,7 @@ export async function measureHistory(
     limits: { ...context.limits, temporary: workspace.temporary },
   }
   await mkdir(workspace.temporary, { recursive: true })
+  const pipelines = await writeDeclaration(join(place, 'pipelines'))
   try {
     const value = (month: number) => `CASE WHEN hash(i, ${month}) % 100 = 0 THEN ${month} ELSE 0 END`
     await assert(own, '2001', 'stock', lines, '0')
@@ -86,12 +93,12 @@ export async function measureHistory(
     }
     const change = await stat(workspace.change(source.name, '2002'))
     const asserted = await stat(workspace.assertion('2002', source.name))
-    const once = await readOne(own, '2002')
+    const once = await readOne(program, own, pipelines, '2002')
     const few = Math.min(lines, 100_000)
     for (let month = 1; month <= 24; month++)
       await assert(own, `${21 + Math.floor((month - 1) / 12)}${pad(((month - 1) % 12) + 1)}`, 'flux', few, value(month))
     await compactBatch(own, batch('2212'))
-    const after24 = await readOne(own, '2212')
+    const after24 = await readOne(program, own, pipelines, '2212')
     return {
       lines,
       change: { bytes: change.size, source: asserted.size },
@@ -103,6 +110,19 @@ export async function measureHistory(
   } finally {
     await rm(place, { recursive: true, force: true })
   }
+}
+
+/** The declaration of the source as a folder of them, for the command that reads its state. */
+async function writeDeclaration(folder: string): Promise<string> {
+  const place = join(folder, 'sources')
+  await mkdir(place, { recursive: true })
+  const lines = 'siret;montant;valeur\n90000300500015;1;1\n'
+  await writeFile(join(place, 'essai.source.yaml'), stringify(declaration))
+  await writeFile(
+    join(place, 'essai.cases.yaml'),
+    stringify({ cases: [{ name: 'une ligne', file: 'essai.csv', lines }] }),
+  )
+  return folder
 }
 
 const pad = (month: number) => String(month).padStart(2, '0')
@@ -131,7 +151,7 @@ async function assert(
     writeParquet(
       session,
       {
-        select: `SELECT lpad(CAST(i * 7 AS VARCHAR), 14, '0') AS siret,
+        select: `SELECT lpad(CAST(i * 97003 AS VARCHAR), 14, '0') AS siret,
           CAST(hash(i) % 1000000 AS INTEGER) AS montant, CAST(${value} AS INTEGER) AS valeur,
           CAST(0 AS INTEGER) AS fichier, i + 1 AS enregistrement FROM (SELECT unnest(range(${lines})) AS i)`,
         metadata: assertionMetadata(assertion, lineEntries(source)),
@@ -153,17 +173,20 @@ const fullJoin = ({ workspace, limits }: StageContext) =>
       WHERE avant.valeur IS DISTINCT FROM apres.valeur OR avant.montant IS DISTINCT FROM apres.montant`)
   })
 
-/** Seconds to read the state of one company as of a batch, the fastest of several. */
-async function readOne({ workspace, limits }: StageContext, text: string): Promise<number> {
-  return withSession(limits, async (session) => {
-    let best = Number.POSITIVE_INFINITY
-    for (let time = 0; time < 9; time++) {
-      const started = performance.now()
-      const known = (await readAssertions(session, workspace, batch(text))).get(source.name) ?? []
-      const bounds = { low: "'00000000070000'", high: "'00000000070007'" }
-      await session.rows(`SELECT siret, valeur, lot FROM (${stateSelect(workspace, source, known, bounds)})`)
-      best = Math.min(best, (performance.now() - started) / 1000)
-    }
-    return best
-  })
+/** Seconds of the whole command that reads the state of one company as of a batch, the fastest of several. */
+async function readOne(
+  program: Program,
+  { workspace }: StageContext,
+  pipelines: string,
+  text: string,
+): Promise<number> {
+  const words = ['state', source.name, '--as-of', text, '--siren', '000000970', '--json', '--pipelines', pipelines]
+  let best = Number.POSITIVE_INFINITY
+  for (let time = 0; time < 5; time++) {
+    const started = performance.now()
+    const { code, stderr } = await call(program, ...words, '-w', workspace.root)
+    if (code !== 0) throw failure('bug', `the state could not be read: ${stderr}`)
+    best = Math.min(best, (performance.now() - started) / 1000)
+  }
+  return best
 }
