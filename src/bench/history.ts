@@ -1,4 +1,4 @@
-import { mkdir, rm, stat, writeFile } from 'node:fs/promises'
+import { cp, mkdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
 import type { Catalog, DeclaredSource } from '../catalog/catalog.js'
@@ -78,7 +78,7 @@ export async function measureHistory(
     limits: { ...context.limits, temporary: workspace.temporary },
   }
   await mkdir(workspace.temporary, { recursive: true })
-  const pipelines = await writeDeclaration(join(place, 'pipelines'))
+  const pipelines = await writeDeclaration(context.catalog.root, join(place, 'pipelines'))
   try {
     const value = (month: number) => `CASE WHEN hash(i, ${month}) % 100 = 0 THEN ${month} ELSE 0 END`
     await assert(own, '2001', 'stock', lines, '0')
@@ -112,10 +112,10 @@ export async function measureHistory(
   }
 }
 
-/** The declaration of the source as a folder of them, for the command that reads its state. */
-async function writeDeclaration(folder: string): Promise<string> {
+/** All declarations and that of the source, for the command that reads its state. */
+async function writeDeclaration(root: string, folder: string): Promise<string> {
   const place = join(folder, 'sources')
-  await mkdir(place, { recursive: true })
+  await cp(root, folder, { recursive: true })
   const lines = 'siret;montant;valeur\n90000300500015;1;1\n'
   await writeFile(join(place, 'essai.source.yaml'), stringify(declaration))
   await writeFile(

@@ -7,6 +7,8 @@ export const tableMeanings: Readonly<Record<string, string>> = {
   calcul: 'One line: the batch, the first month of the grid, and the first month after it (that of the batch).',
   couverture: 'One line a source: whether it was ever delivered, and the last day it says something about.',
   perimetre: 'One line a followed company, as `perimetre.sql` decides.',
+  colonnes:
+    'One line a batch, source and column that its files had beside the declared ones; where there were none, one line without a column. For checks.',
   compte_rendu:
     'One line a source and batch: how many records were read, and what became of them. For checks of volumes.',
 }
