@@ -13,6 +13,9 @@ interface SoakFlags {
   readonly kills: string
   readonly minutes: string
   readonly mutant?: string
+  readonly seconds?: string
+  readonly from?: string
+  readonly scratch?: string
   readonly seed: string
   readonly companies?: string
 }
@@ -25,6 +28,9 @@ export function soakCommand(cli: Cli): Command {
     .option('--kills <number>', 'workspaces whose run is killed; every fifth is killed twice', '50')
     .option('--minutes <number>', 'how long changed deliveries are read', '10')
     .option('--mutant <number>', 'one changed delivery alone, by the number a fault gave')
+    .addOption(new Option('--scratch <folder>', 'read in this very process, watched from another').hideHelp())
+    .addOption(new Option('--from <number>', 'the first changed delivery').hideHelp())
+    .addOption(new Option('--seconds <number>', 'instead of minutes').hideHelp())
     .option('--seed <number>', 'another number is other moments and other changes', '1')
     .option('--companies <number>', 'an invented country of that size, instead of the small fixtures')
     .addHelpText(
@@ -66,18 +72,27 @@ async function killRuns(cli: Cli, command: Command): Promise<SoakReport> {
 }
 
 async function readMutants(cli: Cli, command: Command): Promise<FuzzReport> {
-  const { fuzzSources } = await import('../../bench/soak/fuzz/fuzz.js')
-  const { minutes, mutant, seed } = command.opts() as SoakFlags
-  const catalog = await cli.catalog(await cli.settings(command), 'with cases')
+  const { minutes, seconds, mutant, from, seed, scratch } = command.opts() as SoakFlags
+  const settings = await cli.settings(command)
+  const catalog = await cli.catalog(settings, 'with cases')
   const progress = progressLine(cli.terminal)
-  return fuzzSources({
+  const request = {
     catalog,
-    seconds: wholeNumber('minutes', minutes, 1) * 60,
+    seconds: seconds === undefined ? wholeNumber('minutes', minutes, 1) * 60 : wholeNumber('seconds', seconds, 1),
     seed: wholeNumber('seed', seed, 0),
+    from: from === undefined ? undefined : wholeNumber('from', from, 1),
     only: mutant === undefined ? undefined : wholeNumber('mutant', mutant, 1),
     progress: progress.show,
     stopped: () => cli.stopped() !== undefined,
-  }).finally(progress.clear)
+  }
+  if (scratch !== undefined) {
+    const { fuzzSources } = await import('../../bench/soak/fuzz/fuzz.js')
+    return fuzzSources({ ...request, scratch })
+  }
+  const { watchFuzz } = await import('../../bench/soak/fuzz/watch.js')
+  return watchFuzz({ ...request, program: ownProgram, options: ['--pipelines', settings.pipelines] }).finally(
+    progress.clear,
+  )
 }
 
 function sayKills(cli: Cli, { trials, kills, equal, reference, seed }: SoakReport): void {

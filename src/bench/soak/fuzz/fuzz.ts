@@ -32,8 +32,12 @@ export interface FuzzRequest {
   readonly catalog: Pick<Catalog, 'sources' | 'sourceCases'>
   readonly seconds: number
   readonly seed: number
+  /** The first mutant to try. */
+  readonly from?: number | undefined
   /** The only mutant to try, to see again what one showed. */
   readonly only?: number | undefined
+  /** Folder in which to say which mutant is being read, for whoever watches from another process. */
+  readonly scratch?: string | undefined
   readonly progress: (text: string) => void
   readonly stopped: () => boolean
 }
@@ -42,7 +46,7 @@ export interface FuzzRequest {
 const mostChanges = 4
 /** A connection is worth no more than this many tables made and dropped. */
 const mutantsPerSession = 500
-const enoughFaults = 10
+export const enoughFaults = 10
 
 /**
  * Changes the files of the business cases in every way a transmission, a producer or an enemy does, for a while, and reads
@@ -50,7 +54,7 @@ const enoughFaults = 10
  */
 export async function fuzzSources(given: FuzzRequest): Promise<FuzzReport> {
   const { seed, progress } = given
-  const root = await mkdtemp(join(tmpdir(), 'vigie-mutants-'))
+  const root = given.scratch ?? (await mkdtemp(join(tmpdir(), 'vigie-mutants-')))
   const sources = seedsOf(given.catalog)
   const faults: FuzzFault[] = []
   const started = performance.now()
@@ -58,22 +62,21 @@ export async function fuzzSources(given: FuzzRequest): Promise<FuzzReport> {
   let [mutants, refusedWhole] = [0, 0]
   let session: Session | undefined
   try {
-    for (let mutant = given.only ?? 1; elapsed() < given.seconds && faults.length < enoughFaults; mutant++) {
+    for (
+      let mutant = given.only ?? given.from ?? 1;
+      elapsed() < given.seconds && faults.length < enoughFaults;
+      mutant++
+    ) {
       if (given.stopped()) throw failure('interrupted', `stopped at mutant ${mutant}`)
       if (mutants % mutantsPerSession === 0) session = await fresh(session, root)
       mutants++
       if (mutant % 50 === 0) progress(`mutant ${mutant}, ${Math.round(elapsed())} s`)
+      await writeFile(join(root, currentMutant), String(mutant))
       const made = makeMutant(sources, seed, mutant)
       const { fault, refused } = await readMutant(session as Session, made.source, root, made.bytes)
       if (refused) refusedWhole++
       if (fault !== undefined) {
-        faults.push({
-          mutant,
-          source: made.source.name,
-          mutations: made.names,
-          fault,
-          file: await keep(made.bytes, mutant),
-        })
+        faults.push(await faultOf(sources, seed, mutant, fault))
         session = await fresh(session, root)
       }
       if (given.only !== undefined) break
@@ -85,12 +88,30 @@ export async function fuzzSources(given: FuzzRequest): Promise<FuzzReport> {
   return { seed, seconds: Math.round(elapsed()), mutants, refusedWhole, sources: sources.length, faults }
 }
 
-interface Seeds {
+export interface Seeds {
   readonly source: DeclaredSource
   readonly files: readonly Buffer[]
 }
 
-const seedsOf = ({ sources, sourceCases }: FuzzRequest['catalog']): Seeds[] =>
+/** Where the number of the mutant that is being read is written, in the scratch folder. */
+export const currentMutant = 'courant'
+
+/** What is said of a mutant that was read badly; its file is kept. */
+export async function faultOf(
+  sources: readonly Seeds[],
+  seed: number,
+  mutant: number,
+  fault: string,
+): Promise<FuzzFault> {
+  const { source, names, bytes } = makeMutant(sources, seed, mutant)
+  const folder = join(tmpdir(), 'vigie-mutants')
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const file = join(folder, `graine-${seed}-mutant-${mutant}`)
+  await writeFile(file, bytes, { mode: 0o600 })
+  return { mutant, source: source.name, mutations: names, fault, file }
+}
+
+export const seedsOf = ({ sources, sourceCases }: FuzzRequest['catalog']): Seeds[] =>
   [...sources.values()].flatMap((source) => {
     // A file that is refused as it is would be refused whatever is changed in it.
     const files = (sourceCases.get(source.name) ?? []).filter(({ error }) => error === undefined).map(caseBytes)
@@ -115,12 +136,4 @@ function makeMutant(sources: readonly Seeds[], seed: number, mutant: number) {
 async function fresh(before: Session | undefined, root: string): Promise<Session> {
   before?.close()
   return openSession({ memory: '1GB', threads: 2, temporary: join(root, 'moteur') })
-}
-
-async function keep(bytes: Buffer, mutant: number): Promise<string> {
-  const folder = join(tmpdir(), 'vigie-mutants')
-  await mkdir(folder, { recursive: true, mode: 0o700 })
-  const path = join(folder, `mutant-${mutant}`)
-  await writeFile(path, bytes, { mode: 0o600 })
-  return path
 }
