@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { type Command, Option } from 'commander'
+import type { BombReport } from '../../bench/soak/bombs.js'
 import type { FuzzReport } from '../../bench/soak/fuzz/fuzz.js'
 import type { SoakReport } from '../../bench/soak/kills.js'
 import { type Cli, flagsOf, newCommand, packageRoot, sayJson } from '../cli.js'
@@ -9,7 +10,7 @@ import { progressLine, say, tell } from '../terminal.js'
 import { wholeNumber } from '../whole-number.js'
 
 interface SoakFlags {
-  readonly only?: 'kills' | 'fuzz'
+  readonly only?: 'kills' | 'bombs' | 'fuzz'
   readonly kills: string
   readonly minutes: string
   readonly mutant?: string
@@ -20,11 +21,13 @@ interface SoakFlags {
   readonly companies?: string
 }
 
-/** `vigie soak`: long trials of what must hold whatever happens: kills at random moments, deliveries changed in every way. */
+/** `vigie soak`: long trials of what must hold whatever happens: kills, files that are far too large, deliveries changed in every way. */
 export function soakCommand(cli: Cli): Command {
   return newCommand('soak')
-    .description('Kill runs at random moments, and read deliveries changed in every way: nothing may be lost or stop')
-    .addOption(new Option('--only <part>', 'one of the two alone').choices(['kills', 'fuzz']))
+    .description(
+      'Kill runs at random moments, import files that are far too large, and read deliveries changed in every way: nothing may be lost or stop',
+    )
+    .addOption(new Option('--only <part>', 'one of the three alone').choices(['kills', 'bombs', 'fuzz']))
     .option('--kills <number>', 'workspaces whose run is killed; every fifth is killed twice', '50')
     .option('--minutes <number>', 'how long changed deliveries are read', '10')
     .option('--mutant <number>', 'one changed delivery alone, by the number a fault gave')
@@ -39,16 +42,27 @@ export function soakCommand(cli: Cli): Command {
 Examples:
   vigie soak
   vigie soak --only kills --kills 10 --seed 2
+  vigie soak --only bombs
   vigie soak --only fuzz --minutes 1 --json
   vigie soak --only fuzz --seed 1 --mutant 1234`,
     )
     .action(async (_, command: Command) => {
       const { only } = command.opts() as SoakFlags
-      const kills = only === 'fuzz' ? undefined : await killRuns(cli, command)
-      const fuzz = only === 'kills' ? undefined : await readMutants(cli, command)
-      cli.end((kills?.equal ?? true) && (fuzz?.faults.length ?? 0) === 0 ? 0 : 70)
-      if (flagsOf(command).json) return sayJson(cli, { ...(kills ? { soak: kills } : {}), ...(fuzz ? { fuzz } : {}) })
+      const asked = (part: SoakFlags['only']) => only === undefined || only === part
+      const kills = asked('kills') ? await killRuns(cli, command) : undefined
+      const bombs = asked('bombs') ? await importBombs(cli, command) : undefined
+      const fuzz = asked('fuzz') ? await readMutants(cli, command) : undefined
+      const faults = [...(bombs ?? []).flatMap((bomb) => bomb.faults), ...(fuzz?.faults ?? [])]
+      cli.end((kills?.equal ?? true) && faults.length === 0 ? 0 : 70)
+      if (flagsOf(command).json) {
+        return sayJson(cli, {
+          ...(kills ? { soak: kills } : {}),
+          ...(bombs ? { bombs } : {}),
+          ...(fuzz ? { fuzz } : {}),
+        })
+      }
       if (kills) sayKills(cli, kills)
+      if (bombs) sayBombs(cli, bombs)
       if (fuzz) sayFuzz(cli, fuzz)
     })
 }
@@ -69,6 +83,15 @@ async function killRuns(cli: Cli, command: Command): Promise<SoakReport> {
     progress: progress.show,
     stopped: () => cli.stopped() !== undefined,
   }).finally(progress.clear)
+}
+
+async function importBombs(cli: Cli, command: Command): Promise<BombReport[]> {
+  const soak = await import('../../bench/soak/bombs.js')
+  const catalog = await cli.catalog(await cli.settings(command), 'with cases')
+  const progress = progressLine(cli.terminal)
+  return soak
+    .importBombs({ program: ownProgram, catalog, progress: progress.show, stopped: () => cli.stopped() !== undefined })
+    .finally(progress.clear)
 }
 
 async function readMutants(cli: Cli, command: Command): Promise<FuzzReport> {
@@ -123,6 +146,17 @@ function sayKills(cli: Cli, { trials, kills, equal, reference, seed }: SoakRepor
 }
 
 const outcomeOf = (faults: readonly string[]) => (faults.length === 0 ? 'same bytes' : `${faults.length} differences`)
+
+function sayBombs(cli: Cli, bombs: readonly BombReport[]): void {
+  const rows = bombs.map(({ bomb, exitCode, seconds, peakBytes, faults }) => [
+    bomb,
+    String(exitCode),
+    seconds.toFixed(1),
+    peakBytes === null ? '' : String(Math.round(peakBytes / 2 ** 20)),
+    faults.length === 0 ? 'as it should be' : faults.join('; '),
+  ])
+  say(cli.terminal, renderTable(['file', 'exit', 'seconds', 'peak MiB', 'outcome'], rows))
+}
 
 function sayFuzz(cli: Cli, { mutants, refusedWhole, sources, seconds, seed, faults }: FuzzReport): void {
   const verdict =
