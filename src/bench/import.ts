@@ -1,5 +1,8 @@
-import { cp, mkdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { mkdir, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { createGunzip, createGzip } from 'node:zlib'
 import type { DeclaredSource } from '../catalog/catalog.js'
 import { storedParts } from '../catalog/columns.js'
 import { deliveredFiles } from '../history/delivered.js'
@@ -11,11 +14,12 @@ import { bindHeader, importBatch } from '../stages/import/index.js'
 import { readHeader } from '../store/delivery/index.js'
 import { withSession } from '../store/session.js'
 import { copyParquet } from '../store/table-files.js'
-import { openWorkspace } from '../store/workspace.js'
+import { openWorkspace, type Workspace } from '../store/workspace.js'
 import { fastestOf, type Timed } from './timing.js'
 
 export interface ImportFigures {
   readonly source: string
+  readonly container: 'csv' | 'gz'
   readonly records: number
   /** Bytes of text, once decompressed. */
   readonly bytes: number
@@ -24,8 +28,9 @@ export interface ImportFigures {
 }
 
 /**
- * Times the import of each source of a batch, alone, against what the engine needs at least for the same files: read
- * them all as text, sort by the key, write Parquet; with the same threads, memory and compression. Both are done in turn.
+ * Times the import of each source of a batch, alone, plain and compressed, against what the engine needs at least for the
+ * same files: read them all as text, sort by the key, write Parquet; with the same threads, memory and compression. Both
+ * are done in turn.
  */
 export async function measureImport(
   context: StageContext,
@@ -37,41 +42,58 @@ export async function measureImport(
   const { bySource } = recogniseFiles(context.catalog, delivered.names)
   const figures: ImportFigures[] = []
   for (const [name, files] of bySource) {
-    context.tell.progress(`import of ${name}, against its floor`)
     const source = context.catalog.sources.get(name) as DeclaredSource
-    const workspace = openWorkspace(join(place, name))
-    await mkdir(workspace.batch(batch.text), { recursive: true })
-    for (const file of files) await cp(join(delivered.folder, file), join(workspace.batch(batch.text), file))
-    const paths = files.map((file) => join(workspace.batch(batch.text), file))
-    const floor = await floorSelect(source, paths)
-    const limits = { ...context.limits, temporary: workspace.temporary }
-    const alone = { ...context, workspace, limits }
-    let told: Record<string, unknown> = {}
-    const [ours, least] = await fastestOf(
-      times,
-      async () => {
-        for (const path of [workspace.path('1-imported'), workspace.path('.vigie')])
-          await rm(path, { recursive: true, force: true })
-        await mkdir(limits.temporary, { recursive: true })
-      },
-      async () => {
-        told = (await importBatch(alone, batch)).figures[name] as Record<string, unknown>
-      },
-      () =>
-        withSession(limits, (session) =>
-          copyParquet(session, { select: floor, metadata: {} }, workspace.path('plancher.parquet')),
-        ),
-    )
-    figures.push({
-      source: name,
-      records: Number(told.read),
-      bytes: Number(told.bytes),
-      ours,
-      floor: least,
-    })
-    await rm(workspace.root, { recursive: true, force: true })
+    for (const container of ['csv', 'gz'] as const) {
+      context.tell.progress(`import of ${name} (${container}), against its floor`)
+      const workspace = openWorkspace(join(place, `${name}-${container}`))
+      const paths: string[] = []
+      for (const file of files) {
+        const path = join(workspace.batch(batch.text), file.replace(/\.gz$/i, '') + (container === 'gz' ? '.gz' : ''))
+        await copyAs(container, join(delivered.folder, file), path)
+        paths.push(path)
+      }
+      figures.push({ source: name, container, ...(await measureOne(context, batch, source, workspace, paths, times)) })
+      await rm(workspace.root, { recursive: true, force: true })
+    }
   }
   return figures
+}
+
+async function measureOne(
+  context: StageContext,
+  batch: BatchKey,
+  source: DeclaredSource,
+  workspace: Workspace,
+  paths: readonly string[],
+  times: number,
+): Promise<Omit<ImportFigures, 'source' | 'container'>> {
+  const floor = await floorSelect(source, paths)
+  const limits = { ...context.limits, temporary: workspace.temporary }
+  let told: Record<string, unknown> = {}
+  const [ours, least] = await fastestOf(
+    times,
+    async () => {
+      for (const path of [workspace.path('1-imported'), workspace.path('.vigie')])
+        await rm(path, { recursive: true, force: true })
+      await mkdir(limits.temporary, { recursive: true })
+    },
+    async () => {
+      told = (await importBatch({ ...context, workspace, limits }, batch)).figures[source.name] as typeof told
+    },
+    () =>
+      withSession(limits, (session) =>
+        copyParquet(session, { select: floor, metadata: {} }, workspace.path('plancher.parquet')),
+      ),
+  )
+  return { records: Number(told.read), bytes: Number(told.bytes), ours, floor: least }
+}
+
+/** A delivered file as it is or would be, plain or compressed. */
+async function copyAs(container: 'csv' | 'gz', from: string, to: string): Promise<void> {
+  await mkdir(dirname(to), { recursive: true })
+  const isGzip = /\.gz$/i.test(from)
+  const change = isGzip === (container === 'gz') ? [] : [isGzip ? createGunzip() : createGzip()]
+  await pipeline([createReadStream(from), ...change, createWriteStream(to)])
 }
 
 async function floorSelect(source: DeclaredSource, paths: readonly string[]): Promise<string> {

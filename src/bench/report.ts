@@ -7,7 +7,10 @@ const bounds = { rerun: 0.1, peakGib: 3, twice: 2.2 } as const
 
 /** Every measure that is a ratio to a floor, by name. */
 export function ratiosOf({ imports, compute }: Measures): Ratio[] {
-  const works = [...imports.map((one) => ({ name: `import ${one.source}`, ...one })), { name: 'compute', ...compute }]
+  const works = [
+    ...imports.map((one) => ({ name: `import ${one.source} ${one.container}`, ...one })),
+    { name: 'compute', ...compute },
+  ]
   return works.map(({ name, ours, floor }) => ({ name, ours: ours.seconds, floor: floor.seconds }))
 }
 
@@ -37,7 +40,7 @@ export function tablesOf({ chain, imports, compute, rerun, twice }: Measures): T
   ])
   const works = [
     ...imports.map((one) => ({
-      name: `import ${one.source}`,
+      name: `import ${one.source} ${one.container}`,
       rows: one.records,
       text: round(one.bytes / 1e6),
       ...one,

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { hostname, userInfo } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
@@ -17,6 +18,8 @@ export interface Cli {
   readonly terminal: Terminal
   readonly argv: readonly string[]
   readonly process: number
+  /** Who runs it: the account and the machine. */
+  readonly operator: string
   stopped(): 'interrupted' | 'terminated' | undefined
   settings(command: Command): Promise<Settings>
   catalog(settings: Settings, cases?: 'with cases'): Promise<Catalog>
@@ -71,6 +74,7 @@ export function createCli(
     terminal,
     argv,
     process,
+    operator: operatorName(),
     stopped,
     end,
     settings,
@@ -89,6 +93,7 @@ export function createCli(
         code: stepKey(await codeDigest(codeRoot), engineVersion()),
         limits: { memory: given.memory, threads: given.threads, temporary: workspace.temporary },
         reading: given.reading,
+        undo: given.undo,
         clock: clockOf(terminal.env),
         signing: { namespace: given.namespace, principal: given.principal },
         accepted: acceptedOf(flagsOf(command)),
@@ -101,6 +106,15 @@ export function createCli(
 export async function packageVersion(): Promise<string> {
   const { version } = JSON.parse(await readFile(join(packageRoot, 'package.json'), 'utf8')) as { version: string }
   return version
+}
+
+/** The account and the machine; an account of a container may have no name. */
+function operatorName(): string {
+  try {
+    return `${userInfo().username}@${hostname()}`
+  } catch {
+    return hostname()
+  }
 }
 
 function clockOf(env: Terminal['env']): () => Date {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Config } from '../declare/config.js'
+import type { Retention } from '../declare/retention.js'
 import { Failure, failure } from '../kernel/failure.js'
 import { sizeForm } from '../kernel/size.js'
 import type { GivenLimits } from '../store/delivery/index.js'
@@ -25,6 +26,7 @@ export interface Settings {
   readonly namespace: string
   /** What a delivered file may be, where it is not the usual. */
   readonly reading: GivenLimits
+  readonly undo: { readonly share: number; readonly retention: Retention }
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -67,6 +69,7 @@ export async function configure(flags: Flags, env: Environment, packageRoot: str
     memory: memory === undefined ? (file.memory ?? '2GB') : size(memory),
     principal: env.VIGIE_SIGNING_PRINCIPAL ?? file.signing?.principal ?? 'production@vigie',
     namespace: env.VIGIE_SIGNING_NAMESPACE ?? file.signing?.namespace ?? 'liste-production@vigie',
+    undo: { share: file.undo?.share ?? 0.1, retention: file.retention ?? {} },
     reading: readingLimits(flags.limit ?? [], env, file.limits),
   }
 }

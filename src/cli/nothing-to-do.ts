@@ -32,6 +32,7 @@ export async function nothingToDo(
     command: 'run',
     version: await packageVersion(),
     process: cli.process,
+    operator: cli.operator,
     batches: batches.map(({ text }) => text),
     stages,
   })

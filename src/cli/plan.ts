@@ -32,7 +32,7 @@ export async function planBatches(
       next: 'Put the files of a month in batches/AAMM, or name the workspace with --workspace.',
     })
   }
-  const waiting = states.filter(({ published }) => published === null)
+  const waiting = states.filter(({ published, withdrawn }) => published === null && !withdrawn)
   const incomplete = waiting.filter(({ missing }) => missing.length > 0)
   const problems = waiting.flatMap((state) => state.problems)
   return {
@@ -40,6 +40,8 @@ export async function planBatches(
       .filter((state) => state.missing.length === 0 && state.problems.length === 0)
       .map(({ batch }) => batch),
     notices: [...problems, ...incomplete.map((state) => incompleteIssue(state, 'input-missing'))],
-    already: states.flatMap(({ batch, published }) => (published ? [{ batch: batch.text, published }] : [])),
+    already: states.flatMap(({ batch, published, withdrawn }) =>
+      published && !withdrawn ? [{ batch: batch.text, published }] : [],
+    ),
   }
 }

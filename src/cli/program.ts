@@ -11,14 +11,17 @@ import { duCommand } from './commands/du.js'
 import { explainCommand } from './commands/explain.js'
 import { exportCommand } from './commands/export.js'
 import { helpCommand } from './commands/help.js'
+import { historyCommand } from './commands/history.js'
 import { keygenCommand } from './commands/keygen.js'
 import { lintCommand } from './commands/lint.js'
 import { parseCommand } from './commands/parse.js'
 import { queryCommand } from './commands/query.js'
 import { referenceCommand } from './commands/reference.js'
 import { soakCommand } from './commands/soak.js'
+import { stateCommand } from './commands/state.js'
 import { statusCommand } from './commands/status.js'
 import { testCommand } from './commands/test.js'
+import { undoCommands } from './commands/undo.js'
 import { verifyCommand } from './commands/verify.js'
 
 /** The whole command tree. The reference page of the command line is made from it. */
@@ -35,6 +38,9 @@ export function buildProgram(cli: Cli, version: string): Command {
     .showHelpAfterError('Type vigie --help for the commands.')
   const commands = [
     ...batchCommands(cli),
+    ...undoCommands(cli),
+    historyCommand(cli),
+    stateCommand(cli),
     statusCommand(cli),
     checkCommand(cli),
     parseCommand(cli),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { sizeForm } from '../kernel/size.js'
 import { limitsShape } from './limits.js'
+import { retentionShape } from './retention.js'
 
 /** `vigie.yaml` in the workspace. Every key is also an environment variable and, where it makes sense, a flag. */
 export const configShape = z.strictObject({
@@ -17,6 +18,17 @@ export const configShape = z.strictObject({
     .optional()
     .describe('Memory of the engine; what does not fit goes to disk. Default: 2GB'),
   limits: limitsShape.optional().describe('What a delivered file may be; past it, it is refused whole'),
+  undo: z
+    .strictObject({
+      share: z
+        .number()
+        .min(0)
+        .max(1)
+        .optional()
+        .describe('Share of all lines that an operation may take away without --accept. Default: 0.1'),
+    })
+    .optional(),
+  retention: retentionShape.optional().describe('How long things are kept; vigie purge takes away what is older'),
   signing: z
     .strictObject({
       principal: z

@@ -55,9 +55,15 @@ export function assertionMetadata(assertion: Assertion, dictionary: readonly Ent
   return { [manifestKey]: JSON.stringify(assertion), ...dictionaryMetadata(dictionary) }
 }
 
-/** Every batch key that has a folder under `1-imported`, in order of assertion. */
+/** Every batch key that has a folder under `1-imported`, in order of assertion. A folder that is no batch is refused by name. */
 export async function importedBatches(workspace: Workspace): Promise<BatchKey[]> {
-  const names = await readdir(workspace.path('1-imported')).catch(() => [])
+  const names = (await readdir(workspace.path('1-imported')).catch(() => [])).filter((name) => !name.startsWith('.'))
+  const strange = names.filter((name) => !parseBatchKey(name))
+  if (strange.length > 0) {
+    throw failure('io', `1-imported holds ${strange.join(', ')}, which is the key of no batch`, {
+      next: 'Rename it as a batch (AAMM, AAMM_NN or AAMM_text), or take it away.',
+    })
+  }
   return names.flatMap((name) => parseBatchKey(name) ?? []).sort(compareBatchKeys)
 }
 

@@ -9,6 +9,7 @@ import type { Session } from '../store/session.js'
 import { readMetadata } from '../store/table-files.js'
 import type { Workspace } from '../store/workspace.js'
 import { type Assertion, formatVersion } from './assertion.js'
+import { chainOf } from './state.js'
 
 /** What one batch changed in one source. Travels in the metadata of the change file. */
 export interface Change {
@@ -34,9 +35,12 @@ export const changeMetadata = (change: Change) => ({
 })
 
 /** Version of the comparison itself: raised when a change file would come out differently from the same assertions. */
-const comparisonVersion = 1
+const comparisonVersion = 2
 
-/** The step key that the change file of the last of these assertions must have to be believed. */
+/**
+ * The step key that the change file of the last of these assertions must have to be believed. What comes before the last
+ * stock before it has no say in it.
+ */
 export function changeKey(source: DeclaredSource, assertions: readonly Assertion[]): string {
   const shape = [source.key, source.group ?? null, source.layout]
   return stepKey(
@@ -44,7 +48,11 @@ export function changeKey(source: DeclaredSource, assertions: readonly Assertion
     formatVersion,
     comparisonVersion,
     shape,
-    assertions.map(({ batch, stepKey, history }) => [batch, stepKey, history]),
+    [...chainOf(assertions.slice(0, -1)), ...assertions.slice(-1)].map(({ batch, stepKey, history }) => [
+      batch,
+      stepKey,
+      history,
+    ]),
   )
 }
 

@@ -42,25 +42,31 @@ export function lineStateSelect(
   const names = lineColumns(source).map(({ name, stored }) => ({ name, stored }))
   if (chain.length === 0) return emptyState(names)
   const key = ident(rangeColumn(source))
+  const within = `BETWEEN ${bounds.low} AND ${bounds.high}`
   const branches = chain.map((assertion, index) => {
     const own = new Set(assertion.months)
     const cells = months.map((month) =>
       own.has(month) ? ident(month) : `CAST(NULL AS ${cellType(source)}) AS ${ident(month)}`,
     )
     const columns = [...names.map(({ name }) => ident(name)), ...cells].join(', ')
-    const later = chain.slice(index + 1).map(({ batch }) => literal(workspace.change(source.name, batch)))
+    const lot = literal(assertion.batch)
     const replaced =
-      later.length === 0
+      index === chain.length - 1
         ? ''
-        : ` AND NOT EXISTS (SELECT 1 FROM read_parquet([${later.join(', ')}]) AS change
-          WHERE change.op IN ('remplace', 'retire') AND change.lot = ${literal(assertion.batch)}
-            AND change.position = line.file_row_number AND change.cle BETWEEN ${bounds.low} AND ${bounds.high})`
-    return `SELECT ${columns}, ${literal(assertion.batch)} AS lot, CAST(${index + 1} AS INTEGER) AS rang_lot, fichier, enregistrement,
+        : ` AND NOT EXISTS (SELECT 1 FROM changements AS change
+          WHERE change.lot = ${lot} AND change.position = line.file_row_number)`
+    return `SELECT ${columns}, ${lot} AS lot, CAST(${index + 1} AS INTEGER) AS rang_lot, fichier, enregistrement,
       file_row_number AS position
       FROM read_parquet(${literal(workspace.assertion(assertion.batch, source.name))}, file_row_number = true) AS line
-      WHERE ${key} BETWEEN ${bounds.low} AND ${bounds.high}${replaced}`
+      WHERE ${key} ${within}${replaced}`
   })
-  return branches.join('\nUNION ALL\n')
+  const union = branches.join('\nUNION ALL\n')
+  if (chain.length === 1) return union
+  // Read once for all branches: what a later batch takes away names the batch and the place of the line it takes.
+  const changes = chain.slice(1).map(({ batch }) => literal(workspace.change(source.name, batch)))
+  return `WITH changements AS MATERIALIZED (SELECT lot, position FROM read_parquet([${changes.join(', ')}])
+    WHERE op IN ('remplace', 'retire') AND cle ${within})
+    ${union}`
 }
 
 function emptyState(names: readonly { name: string; stored: string }[]): string {

@@ -1,6 +1,7 @@
 import type { Catalog } from '../catalog/catalog.js'
 import { batchesDelivered } from '../history/delivered.js'
 import { readDelivery } from '../history/delivery.js'
+import { withdrawnBatches } from '../history/withdrawn.js'
 import { type BatchKey, parseBatchKey } from '../kernel/batch-key.js'
 import { failure, type Issue, isFailure } from '../kernel/failure.js'
 import type { Workspace } from '../store/workspace.js'
@@ -14,16 +15,20 @@ export interface BatchState {
   readonly problems: readonly Issue[]
   /** The revision of its lists, once published. */
   readonly published: string | null
+  /** A person took away what it asserted; it is imported again only when it is named. */
+  readonly withdrawn: boolean
 }
 
 /** What is delivered, complete and published, from files alone, in order of batch. */
 export async function batchStates(workspace: Workspace, catalog: Catalog): Promise<BatchState[]> {
   const batches = await batchesDelivered(workspace)
+  const withdrawn = await withdrawnBatches(workspace)
   return Promise.all(
     batches.map(async (batch) => ({
       batch,
       ...(await completeness(workspace, catalog, batch)),
       published: (await readResult(workspace, '6-lists', batch.text))?.folder ?? null,
+      withdrawn: withdrawn.some((one) => one.batch === batch.text),
     })),
   )
 }

@@ -23,6 +23,8 @@ export interface RunRecord {
   readonly version: string
   readonly code: string
   readonly process: number
+  /** Who ran it: the account of the machine, and the machine. Records of before November 2026 do not say. */
+  readonly operator?: string
   readonly startedAt: string
   readonly endedAt: string | null
   readonly outcome: 'running' | 'done' | 'warnings' | 'failed' | 'interrupted'
@@ -63,7 +65,7 @@ export async function lastRuns(workspace: Workspace, count: number): Promise<Run
 /** The record of a run that found nothing to do: opened and closed at once. */
 export async function recordNothingToDo(
   workspace: Workspace,
-  given: Pick<RunRecord, 'command' | 'version' | 'process'> & {
+  given: Pick<RunRecord, 'command' | 'version' | 'process' | 'operator'> & {
     readonly batches: readonly string[]
     readonly stages: readonly string[]
   },

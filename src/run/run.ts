@@ -6,6 +6,7 @@ import type { StageContext } from '../stages/context.js'
 import { makeFolder, removeUnfinished } from '../store/atomic.js'
 import { holdLock } from '../store/lock.js'
 import { peakMemory, resetPeakMemory } from '../store/peak-memory.js'
+import { completeRemovals } from '../store/trash.js'
 import { outputFolders, type Workspace } from '../store/workspace.js'
 import { openJournal, type Watcher } from './journal.js'
 import { newRunId, type RunRecord, type StageRecord, writeRecord } from './record.js'
@@ -18,6 +19,7 @@ export interface RunRequest {
   /** Known before it starts: files that miss, batches left out. */
   readonly notices: readonly Issue[]
   readonly process: number
+  readonly operator: string
   readonly watcher: Watcher
   /** Asked between stages; a cause stops the run there. */
   readonly stopped: () => 'interrupted' | 'terminated' | undefined
@@ -66,6 +68,7 @@ export async function run(context: Omit<StageContext, 'tell'>, request: RunReque
 async function clean({ workspace }: Pick<StageContext, 'workspace'>): Promise<void> {
   await rm(workspace.temporary, { recursive: true, force: true })
   for (const place of [...outputFolders, 'runs', '.vigie']) await removeUnfinished(workspace.path(place))
+  await completeRemovals(workspace)
 }
 
 /**
@@ -94,6 +97,7 @@ function startRecord(context: Omit<StageContext, 'tell'>, request: RunRequest, i
     version: context.version,
     code: context.code,
     process: request.process,
+    operator: request.operator,
     startedAt: new Date().toISOString(),
     endedAt: null,
     outcome: 'running',
@@ -132,7 +136,9 @@ async function runAll(context: StageContext, request: RunRequest, opened: RunRec
 /** A decision that let nothing pass is pointed out: its identifier is probably mistyped. */
 async function withUnused({ workspace, accepted }: StageContext, record: RunRecord): Promise<RunRecord> {
   const taken = (await Promise.all(record.batches.map((batch) => readDecisions(workspace, batch)))).flat()
-  const unused = [...accepted.keys()].filter((id) => !taken.some((decision) => decision.id === id))
+  // What lets an operation pass is named after it, and is remembered in its record alone.
+  const own = new Set(record.batches.map((batch) => `${record.command}:${batch}`))
+  const unused = [...accepted.keys()].filter((id) => !own.has(id) && !taken.some((decision) => decision.id === id))
   const issues = unused.map((id): Issue => ({ cause: 'warning', message: `--accept ${id} let nothing pass` }))
   return { ...record, issues: [...record.issues, ...issues] }
 }

@@ -1,4 +1,5 @@
 import type { Catalog } from '../catalog/catalog.js'
+import type { Retention } from '../declare/retention.js'
 import type { Issue } from '../kernel/failure.js'
 import type { GivenLimits } from '../store/delivery/index.js'
 import type { SessionLimits } from '../store/session.js'
@@ -14,6 +15,8 @@ export interface StageContext {
   readonly limits: SessionLimits
   /** What a delivered file may be, where it is not the usual. */
   readonly reading: GivenLimits
+  /** How much an operation may take away without a word, and how long things are kept. */
+  readonly undo: { readonly share: number; readonly retention: Retention }
   readonly tell: Teller
   /** Now; fixed by SOURCE_DATE_EPOCH for a build that must be reproduced. */
   readonly clock: () => Date

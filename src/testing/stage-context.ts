@@ -41,6 +41,7 @@ export function contextIn(folder: string, catalog: Catalog, accepted: Record<str
     code: 'test',
     limits: { memory: '500MB', threads: 2, temporary: workspace.temporary },
     reading: {},
+    undo: { share: 0.1, retention: {} },
     tell: { fact: () => undefined, progress: () => undefined, issue: () => undefined },
     clock: () => new Date('2020-11-24T12:00:00Z'),
     signing: { namespace: 'liste-production@vigie', principal: 'production@vigie' },

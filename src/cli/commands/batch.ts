@@ -61,7 +61,7 @@ async function runBatches(cli: Cli, command: Command, only?: string): Promise<vo
       return
     }
   }
-  const { inputsMark, rememberFresh, run, stages, sweep } = await import('../../run/index.js')
+  const { emptyTrash, inputsMark, rememberFresh, run, stages, sweep } = await import('../../run/index.js')
   const context = await cli.context(command)
   const plan = await planBatches(context, batch, only === undefined || only === 'import')
   const wanted = stages.filter(({ name }) => only === undefined || name === only)
@@ -80,11 +80,13 @@ async function runBatches(cli: Cli, command: Command, only?: string): Promise<vo
     stages: wanted,
     notices: plan.notices,
     process: cli.process,
+    operator: cli.operator,
     watcher: { progress: progress.show },
     stopped: cli.stopped,
     exitCode: exitCodeOf,
     finish: async ({ outcome }) => {
       if (only !== undefined || (outcome !== 'done' && outcome !== 'warnings')) return
+      await emptyTrash(workspace)
       for (const [rank, done] of plan.batches.entries())
         await rememberFresh(workspace, done, dependencies, before[rank] ?? '')
     },

@@ -99,6 +99,7 @@ async function runAll(cli: Cli, context: Context, batches: readonly string[]): P
     stages,
     notices: [],
     process: cli.process,
+    operator: cli.operator,
     watcher: { progress: progress.show },
     stopped: cli.stopped,
     exitCode: exitCodeOf,

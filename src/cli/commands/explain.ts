@@ -3,6 +3,7 @@ import { Failure, failure, type Issue } from '../../kernel/failure.js'
 import { type Cli, flagsOf, newCommand, sayJson } from '../cli.js'
 import { exitCodeOf } from '../exit-codes.js'
 import { withBatch } from '../opened-batch.js'
+import { sirenOf } from '../siren-of.js'
 import { say } from '../terminal.js'
 
 /** `vigie explain`: how a score was made, down to the delivered records. */
@@ -48,12 +49,6 @@ async function explain(cli: Cli, command: Command, words: readonly string[]): Pr
     },
     lastScored,
   )
-}
-
-function sirenOf(word: string): string {
-  const digits = word.replaceAll(' ', '')
-  if (/^[0-9]{9}([0-9]{5})?$/.test(digits)) return digits.slice(0, 9)
-  throw failure('usage', 'a siren has nine digits, a siret fourteen', { place: `"${word}"` })
 }
 
 async function refuseUnknownModel(model: string | undefined, known: readonly string[]): Promise<void> {

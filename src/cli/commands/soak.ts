@@ -2,15 +2,18 @@ import { join } from 'node:path'
 import { type Command, Option } from 'commander'
 import type { BombReport } from '../../bench/soak/bombs.js'
 import type { FuzzReport } from '../../bench/soak/fuzz/fuzz.js'
+import type { HistoriesReport } from '../../bench/soak/histories/histories.js'
 import type { SoakReport } from '../../bench/soak/kills.js'
 import { type Cli, flagsOf, newCommand, packageRoot, sayJson } from '../cli.js'
 import { ownProgram } from '../own-program.js'
-import { renderTable } from '../render-table.js'
-import { progressLine, say, tell } from '../terminal.js'
+import { sayBombs, sayFuzz, sayHistories, sayKills } from '../soak-lines.js'
+import { progressLine } from '../terminal.js'
 import { wholeNumber } from '../whole-number.js'
 
 interface SoakFlags {
-  readonly only?: 'kills' | 'bombs' | 'fuzz'
+  readonly only?: 'kills' | 'histories' | 'bombs' | 'fuzz'
+  readonly histories: string
+  readonly history?: string
   readonly kills: string
   readonly minutes: string
   readonly mutant?: string
@@ -21,14 +24,16 @@ interface SoakFlags {
   readonly companies?: string
 }
 
-/** `vigie soak`: long trials of what must hold whatever happens: kills, files that are far too large, deliveries changed in every way. */
+/** `vigie soak`: long trials of what must hold whatever happens: kills at random moments, deliveries changed in every way. */
 export function soakCommand(cli: Cli): Command {
   return newCommand('soak')
     .description(
-      'Kill runs at random moments, import files that are far too large, and read deliveries changed in every way: nothing may be lost or stop',
+      'Kill runs, make random histories, import files far too large or changed in every way: nothing may be lost',
     )
-    .addOption(new Option('--only <part>', 'one of the three alone').choices(['kills', 'bombs', 'fuzz']))
+    .addOption(new Option('--only <part>', 'one of the four alone').choices(['kills', 'histories', 'bombs', 'fuzz']))
     .option('--kills <number>', 'workspaces whose run is killed; every fifth is killed twice', '50')
+    .option('--histories <number>', 'random histories of batches', '10000')
+    .option('--history <number>', 'one history alone, by the number a fault gave')
     .option('--minutes <number>', 'how long changed deliveries are read', '10')
     .option('--mutant <number>', 'one changed delivery alone, by the number a fault gave')
     .addOption(new Option('--scratch <folder>', 'read in this very process, watched from another').hideHelp())
@@ -42,26 +47,33 @@ export function soakCommand(cli: Cli): Command {
 Examples:
   vigie soak
   vigie soak --only kills --kills 10 --seed 2
+  vigie soak --only histories --histories 500
   vigie soak --only bombs
   vigie soak --only fuzz --minutes 1 --json
   vigie soak --only fuzz --seed 1 --mutant 1234`,
     )
     .action(async (_, command: Command) => {
       const { only } = command.opts() as SoakFlags
-      const asked = (part: SoakFlags['only']) => only === undefined || only === part
-      const kills = asked('kills') ? await killRuns(cli, command) : undefined
-      const bombs = asked('bombs') ? await importBombs(cli, command) : undefined
-      const fuzz = asked('fuzz') ? await readMutants(cli, command) : undefined
-      const faults = [...(bombs ?? []).flatMap((bomb) => bomb.faults), ...(fuzz?.faults ?? [])]
+      const wants = (part: SoakFlags['only']) => only === undefined || only === part
+      const kills = wants('kills') ? await killRuns(cli, command) : undefined
+      const histories = wants('histories') ? await tryHistories(cli, command) : undefined
+      const bombs = wants('bombs') ? await importBombs(cli, command) : undefined
+      const fuzz = wants('fuzz') ? await readMutants(cli, command) : undefined
+      const faults = [
+        ...(histories?.faults ?? []),
+        ...(bombs ?? []).flatMap((bomb) => bomb.faults),
+        ...(fuzz?.faults ?? []),
+      ]
       cli.end((kills?.equal ?? true) && faults.length === 0 ? 0 : 70)
-      if (flagsOf(command).json) {
+      if (flagsOf(command).json)
         return sayJson(cli, {
-          ...(kills ? { soak: kills } : {}),
-          ...(bombs ? { bombs } : {}),
-          ...(fuzz ? { fuzz } : {}),
+          soak: kills ?? null,
+          histories: histories ?? null,
+          bombs: bombs ?? null,
+          fuzz: fuzz ?? null,
         })
-      }
       if (kills) sayKills(cli, kills)
+      if (histories) sayHistories(cli, histories)
       if (bombs) sayBombs(cli, bombs)
       if (fuzz) sayFuzz(cli, fuzz)
     })
@@ -80,6 +92,19 @@ async function killRuns(cli: Cli, command: Command): Promise<SoakReport> {
     deliveries,
     trials: wholeNumber('kills', kills, 1),
     seed: wholeNumber('seed', seed, 0),
+    progress: progress.show,
+    stopped: () => cli.stopped() !== undefined,
+  }).finally(progress.clear)
+}
+
+async function tryHistories(cli: Cli, command: Command): Promise<HistoriesReport> {
+  const { makeHistories } = await import('../../bench/soak/histories/histories.js')
+  const { histories, history, seed } = command.opts() as SoakFlags
+  const progress = progressLine(cli.terminal)
+  return makeHistories({
+    histories: wholeNumber('histories', histories, 1),
+    seed: wholeNumber('seed', seed, 0),
+    only: history === undefined ? undefined : wholeNumber('history', history, 1),
     progress: progress.show,
     stopped: () => cli.stopped() !== undefined,
   }).finally(progress.clear)
@@ -116,59 +141,4 @@ async function readMutants(cli: Cli, command: Command): Promise<FuzzReport> {
   return watchFuzz({ ...request, program: ownProgram, options: ['--pipelines', settings.pipelines] }).finally(
     progress.clear,
   )
-}
-
-function sayKills(cli: Cli, { trials, kills, equal, reference, seed }: SoakReport): void {
-  const rows = trials.flatMap(({ trial, kills: own, exitCode, faults }) =>
-    own.map(({ at, during, status }, index) => {
-      const last = index === own.length - 1
-      return [
-        trial,
-        at,
-        during,
-        status ?? 'no record yet',
-        ...(last ? [exitCode, outcomeOf(faults)] : ['', 'killed again']),
-      ]
-    }),
-  )
-  say(cli.terminal, renderTable(['trial', 'killed at (ms)', 'during', 'status says', 'next run', 'outcome'], rows))
-  const compared = `${reference.files} files each, a run of ${reference.seconds} s, seed ${seed}`
-  say(
-    cli.terminal,
-    `${kills} kills in ${trials.length} workspaces (${compared}): ${equal ? 'all as if nothing had happened' : 'NOT all equal'}`,
-  )
-  for (const { trial, kills: own, faults, workspace } of trials) {
-    if (faults.length === 0) continue
-    const moments = own.map(({ at, during }) => `${at} ms (${during})`).join(', then ')
-    tell(cli.terminal, `trial ${trial}, killed at ${moments}; its workspace is kept in ${workspace}:`)
-    for (const fault of faults) tell(cli.terminal, `  ${fault}`)
-  }
-}
-
-const outcomeOf = (faults: readonly string[]) => (faults.length === 0 ? 'same bytes' : `${faults.length} differences`)
-
-function sayBombs(cli: Cli, bombs: readonly BombReport[]): void {
-  const rows = bombs.map(({ bomb, exitCode, seconds, peakBytes, faults }) => [
-    bomb,
-    String(exitCode),
-    seconds.toFixed(1),
-    peakBytes === null ? '' : String(Math.round(peakBytes / 2 ** 20)),
-    faults.length === 0 ? 'as it should be' : faults.join('; '),
-  ])
-  say(cli.terminal, renderTable(['file', 'exit', 'seconds', 'peak MiB', 'outcome'], rows))
-}
-
-function sayFuzz(cli: Cli, { mutants, refusedWhole, sources, seconds, seed, faults }: FuzzReport): void {
-  const verdict =
-    faults.length === 0 ? 'each record in exactly one place, no crash, no hang' : `${faults.length} FAULTS`
-  say(
-    cli.terminal,
-    `${mutants} changed deliveries of ${sources} sources in ${seconds} s, seed ${seed}, ${refusedWhole} refused whole:`,
-  )
-  say(cli.terminal, verdict)
-  for (const { mutant, source, mutations, fault, file } of faults) {
-    tell(cli.terminal, `mutant ${mutant} of ${source} (${mutations.join(', then ')}), kept as ${file}:`)
-    tell(cli.terminal, `  ${fault}`)
-    tell(cli.terminal, `  Again: vigie soak --only fuzz --seed ${seed} --mutant ${mutant}`)
-  }
 }

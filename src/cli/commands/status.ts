@@ -19,14 +19,22 @@ export function statusCommand(cli: Cli): Command {
         ...run,
         outcome: run.outcome === 'running' && !isAlive(run.process) ? 'killed' : run.outcome,
       }))
-      const batches = states.map(({ batch, missing, problems, published }) => ({
+      const batches = states.map(({ batch, missing, problems, published, withdrawn }) => ({
         batch: batch.text,
         missing,
         problems,
         published,
-        state: published ? 'published' : problems.length > 0 ? 'wrong' : missing.length > 0 ? 'incomplete' : 'complete',
+        state: withdrawn
+          ? 'withdrawn'
+          : published
+            ? 'published'
+            : problems.length > 0
+              ? 'wrong'
+              : missing.length > 0
+                ? 'incomplete'
+                : 'complete',
       }))
-      const late = batches.some(({ state }) => state !== 'published')
+      const late = batches.some(({ state }) => state !== 'published' && state !== 'withdrawn')
       cli.end(late ? 20 : 0)
       if (flagsOf(command).json) return sayJson(cli, { batches, runs })
       if (batches.length === 0) say(cli.terminal, `No batch is delivered in ${workspace.batches}.`)

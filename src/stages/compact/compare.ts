@@ -33,7 +33,9 @@ export async function fillChange(
   const same = (left: string, right: string) =>
     names.map((name) => `${left}.${ident(name)} IS NOT DISTINCT FROM ${right}.${ident(name)}`).join(' AND ')
   const groups = `(SELECT DISTINCT ${names.map(ident).join(', ')}${source.key.length > 0 ? ', contenu' : ''} FROM apres)`
-  const differs = assertion.history === 'stock' ? ' WHERE avant.contenu <> nouveau.contenu' : ''
+  // A group may say the same thing twice, so its lines are not told apart by what they say: it is replaced whole.
+  const isTold = assertion.history === 'stock' && source.key.length > 0
+  const differs = isTold ? ' WHERE avant.contenu <> nouveau.contenu' : ''
   const removed =
     assertion.history === 'stock'
       ? `UNION ALL SELECT 'retire' AS op, avant.lot, avant.position, avant.cle FROM avant ANTI JOIN apres ON ${same('avant', 'apres')}`

@@ -21,45 +21,48 @@ import { changeSelect, fillChange } from './compare.js'
  * assertion it follows from is another one than before. Earlier assertions are read, never rewritten.
  */
 export async function compactBatch(context: StageContext, batch: BatchKey): Promise<StageOutcome> {
+  return withSession(context.limits, (session) => compactIn(session, context, batch))
+}
+
+/** The same in a session that is there already. */
+export async function compactIn(session: Session, context: StageContext, batch: BatchKey): Promise<StageOutcome> {
   const { workspace, catalog, tell } = context
-  return withSession(context.limits, async (session) => {
-    const figures: Record<string, unknown> = {}
-    let done = 0
-    const asserted = await readAssertions(session, workspace, batch)
-    refuseUnimported(asserted, batch)
-    const cache = await DigestCache.open(workspace.digests)
-    for (const [name, assertions] of asserted) {
-      const source = catalog.sources.get(name)
-      if (!source) {
-        throw failure('declaration', `1-imported holds ${name}, which no source declares`, {
-          next: `Declare pipelines/sources/${name}.source.yaml again, or remove its files from 1-imported.`,
-        })
-      }
-      refuseOtherShape(source, assertions)
-      const changes = await readChanges(
-        session,
-        workspace,
-        name,
-        assertions.map((assertion) => assertion.batch),
-      )
-      for (const [index, assertion] of assertions.entries()) {
-        const known = assertions.slice(0, index + 1)
-        const key = changeKey(source, known)
-        const before = changes.get(assertion.batch)
-        const path = workspace.change(name, assertion.batch)
-        const current = before?.stepKey === key && (await cache.isAsWritten(path))
-        if (!current) {
-          tell.progress(`compact ${assertion.batch} ${name}`)
-          done++
-        }
-        const change = current ? before : await compactOne(context, session, source, known, key)
-        if (!current) await cache.remember(path)
-        if (assertion.batch === batch.text) figures[name] = { outcome: current ? 'fresh' : 'done', ...change.counts }
-      }
+  const figures: Record<string, unknown> = {}
+  let done = 0
+  const asserted = await readAssertions(session, workspace, batch)
+  refuseUnimported(asserted, batch)
+  const cache = await DigestCache.open(workspace.digests)
+  for (const [name, assertions] of asserted) {
+    const source = catalog.sources.get(name)
+    if (!source) {
+      throw failure('declaration', `1-imported holds ${name}, which no source declares`, {
+        next: `Declare pipelines/sources/${name}.source.yaml again, or remove its files from 1-imported.`,
+      })
     }
-    await cache.save()
-    return { outcome: done > 0 ? 'done' : 'fresh', warnings: [], figures }
-  })
+    refuseOtherShape(source, assertions)
+    const changes = await readChanges(
+      session,
+      workspace,
+      name,
+      assertions.map((assertion) => assertion.batch),
+    )
+    for (const [index, assertion] of assertions.entries()) {
+      const known = assertions.slice(0, index + 1)
+      const key = changeKey(source, known)
+      const before = changes.get(assertion.batch)
+      const path = workspace.change(name, assertion.batch)
+      const current = before?.stepKey === key && (await cache.isAsWritten(path))
+      if (!current) {
+        tell.progress(`compact ${assertion.batch} ${name}`)
+        done++
+      }
+      const change = current ? before : await compactOne(context, session, source, known, key)
+      if (!current) await cache.remember(path)
+      if (assertion.batch === batch.text) figures[name] = { outcome: current ? 'fresh' : 'done', ...change.counts }
+    }
+  }
+  await cache.save()
+  return { outcome: done > 0 ? 'done' : 'fresh', warnings: [], figures }
 }
 
 async function compactOne(

@@ -1,6 +1,7 @@
 import type { DeclaredSource } from '../../catalog/catalog.js'
 import { type Assertion, readAssertions } from '../../history/assertion.js'
 import { type Delivery as Delivered, readDelivery } from '../../history/delivery.js'
+import { unmarkWithdrawn } from '../../history/withdrawn.js'
 import type { BatchKey } from '../../kernel/batch-key.js'
 import { Failure, failure, type Issue, isFailure } from '../../kernel/failure.js'
 import { DigestCache } from '../../store/digest-cache.js'
@@ -54,6 +55,7 @@ export async function importBatch(context: StageContext, batch: BatchKey): Promi
     })
   })
   await cache.save()
+  await unmarkWithdrawn(workspace, batch.text)
   const inOrder = [...bySource.keys()].map((name) => [name, results.get(name) ?? {}] as const)
   const done = inOrder.some(([, { made }]) => made)
   for (const [, { assertion, made }] of inOrder) {

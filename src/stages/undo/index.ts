@@ -1,0 +1,78 @@
+import { rm } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { markWithdrawn, unmarkWithdrawn } from '../../history/withdrawn.js'
+import type { BatchKey } from '../../kernel/batch-key.js'
+import { failure } from '../../kernel/failure.js'
+import { type Session, withSession } from '../../store/session.js'
+import { keptRemovals, putAside, putBack } from '../../store/trash.js'
+import type { StageContext, StageOutcome } from '../context.js'
+import { planDrop, planRollback, type UndoPlan } from './plan.js'
+import { planPurge } from './retention.js'
+
+export type { UndoPlan } from './plan.js'
+
+export type Planner = (session: Session, context: Omit<StageContext, 'tell'>, batch: BatchKey) => Promise<UndoPlan>
+
+export const rollbackPlan: Planner = (session, { workspace }, batch) => planRollback(session, workspace, batch)
+export const purgePlan: Planner = (session, { workspace, undo, clock }) =>
+  planPurge(session, workspace, undo.retention, clock())
+export const dropPlan =
+  (source: string | undefined): Planner =>
+  (session, { workspace }, batch) =>
+    planDrop(session, workspace, batch, source)
+
+/** What lets an operation pass that takes away much. */
+export const undoId = (command: string, batch: BatchKey) => `${command}:${batch.text}`
+
+/**
+ * Puts aside what a plan says, whole or, after a kill, when the next run starts. Throws a Failure when it is more than may
+ * go without a word, and nobody accepted it. The change files of later batches are stale from then on.
+ */
+export async function takeAway(
+  context: StageContext,
+  batch: BatchKey,
+  command: string,
+  plan: Planner,
+): Promise<StageOutcome> {
+  const { workspace, accepted, clock, limits, undo } = context
+  const found = await withSession(limits, (session) => plan(session, context, batch))
+  const figures = { lines: found.lines, share: found.share, batches: found.batches }
+  if (found.paths.length === 0) return { outcome: 'fresh', warnings: [], figures }
+  const id = undoId(command, batch)
+  if (found.share > undo.share && !accepted.has(id)) {
+    const lines = found.lines.reduce((sum, one) => sum + one.lines, 0)
+    throw failure(
+      'blocking-check',
+      `${lines} lines would no longer count, ${percent(found.share)} of all (up to ${percent(undo.share)} needs no word)`,
+      { place: batch.text, next: `If that is meant: --accept ${id} --reason "…"` },
+    )
+  }
+  // The folder of temporary files is that of the run.
+  const run = basename(limits.temporary)
+  for (const text of found.batches) await markWithdrawn(workspace, { batch: text, command })
+  await rm(workspace.path('.vigie', 'frais'), { recursive: true, force: true })
+  const removal = { id: run, command: `${command} ${batch.text}`, at: clock().toISOString(), paths: found.paths }
+  await putAside(workspace, removal)
+  context.tell.fact('taken away', { command, batch: batch.text, paths: found.paths.length, ...figures })
+  return { outcome: 'done', warnings: [], figures }
+}
+
+/** Puts back what the last operation took away. Throws a Failure when nothing is kept, or something new took its place. */
+export async function bringBack({ workspace, tell }: StageContext): Promise<StageOutcome> {
+  const last = (await keptRemovals(workspace)).at(-1)
+  if (!last) {
+    throw failure('input-missing', 'nothing that was taken away is kept any more', {
+      next: 'It is kept until a run has gone through after it.',
+    })
+  }
+  await rm(workspace.path('.vigie', 'frais'), { recursive: true, force: true })
+  await putBack(workspace, last)
+  for (const path of last.paths) {
+    const [stage, batch] = path.split('/')
+    if (stage === '1-imported' && batch) await unmarkWithdrawn(workspace, batch)
+  }
+  tell.fact('put back', { id: last.id, paths: last.paths.length })
+  return { outcome: 'done', warnings: [], figures: { command: last.command, paths: last.paths.length } }
+}
+
+const percent = (share: number) => `${Math.round(share * 1000) / 10} %`
