@@ -93,7 +93,7 @@ export const mutations: readonly Mutation[] = [
   { name: 'put a blank line in', apply: (bytes, pick) => spliced(bytes, pick, (all, at) => ['', all[at] ?? '', '\r']) },
   {
     name: 'put a piece in every line, said many times',
-    apply: (bytes, pick) => everyLine(bytes, pick(20_000) + 2, one(sowed, pick), pick(40)),
+    apply: (bytes, pick) => everyLine(bytes, pick(60_000) + 2, one(sowed, pick), pick(40)),
   },
   { name: 'say the lines many times', apply: (bytes, pick) => repeated(bytes, pick(200) + 2) },
   { name: 'swap two lines', apply: (bytes, pick) => swapped(bytes, pick) },

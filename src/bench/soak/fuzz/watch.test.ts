@@ -54,6 +54,10 @@ describe('a mutant that takes the process that reads it with it', () => {
     20_000,
   )
 
+  test('one that reports and does not end is ended', async () => {
+    expect(await watched('setInterval(() => undefined, 1000)')).toMatchObject({ mutants: 5, faults: [] })
+  }, 20_000)
+
   test('when none does, all is as the process says', async () => {
     expect(await watched('')).toMatchObject({ mutants: 5, refusedWhole: 1, faults: [], sources: catalog.sources.size })
   }, 20_000)

@@ -3,7 +3,6 @@ import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
 import { setTimeout as pause } from 'node:timers/promises'
 import { failure } from '../../../kernel/failure.js'
 import type { Program } from '../program.js'
@@ -67,11 +66,16 @@ async function readIn(given: WatchedFuzz, from: number, seconds: number): Promis
   })
   try {
     const ended = once(child, 'close')
-    const said = text(child.stdout)
-    const stuck = await watch(given, child, scratch)
-    const [code, signal] = await ended
+    let said = ''
+    child.stdout.setEncoding('utf8').on('data', (part: string) => {
+      said += part
+    })
+    const stuck = await watch(given, child, scratch, () => reportIn(said) !== undefined)
     if (stuck !== undefined) return { lost: { mutant: stuck, fault: 'it hung, and nothing else could run' } }
-    const found = reportIn(await said)
+    const running = reportIn(said)
+    if (running) return { found: running }
+    const [code, signal] = await ended
+    const found = reportIn(said)
     if (found) return { found }
     const mutant = (await current(scratch)) ?? from
     return { lost: { mutant, fault: `it ended the process (${signal ?? `exit ${code}`})` } }
@@ -83,14 +87,18 @@ async function readIn(given: WatchedFuzz, from: number, seconds: number): Promis
 
 const isRunning = (child: ChildProcess) => child.exitCode === null && child.signalCode === null
 
-/** Looks on until the process ends. Gives the mutant at which it stayed too long, once it was killed for that. */
+/**
+ * Looks on until the process ends or has reported: what hung in it may keep it from ending. Gives the mutant at which it stayed too long,
+ * once it was killed for that.
+ */
 async function watch(
   { program, progress, stopped, patience = 60_000 }: WatchedFuzz,
   child: ChildProcess,
   scratch: string,
+  reported: () => boolean,
 ): Promise<number | undefined> {
   let [last, since]: [number | undefined, number] = [undefined, performance.now()]
-  while (isRunning(child)) {
+  while (isRunning(child) && !reported()) {
     await pause(Math.min(200, patience))
     if (stopped()) throw failure('interrupted', `stopped at mutant ${last ?? 'none'}`)
     const mutant = await current(scratch)
