@@ -36,7 +36,7 @@ export interface FuzzRequest {
   readonly from?: number | undefined
   /** The only mutant to try, to see again what one showed. */
   readonly only?: number | undefined
-  /** Folder in which to say which mutant is being read, for whoever watches from another process. */
+  /** Folder in which to say what is being read, for whoever watches from another process. */
   readonly scratch?: string | undefined
   readonly progress: (text: string) => void
   readonly stopped: () => boolean
@@ -73,7 +73,8 @@ export async function fuzzSources(given: FuzzRequest): Promise<FuzzReport> {
       if (mutants % mutantsPerSession === 0) session = await fresh(session, root)
       mutants++
       if (mutant % 50 === 0) progress(`mutant ${mutant}, ${Math.round(elapsed())} s`)
-      await writeFile(join(root, currentMutant), String(mutant))
+      const so: FuzzState = { mutant, refusedWhole, faults }
+      await writeFile(join(root, stateFile), JSON.stringify(so))
       const made = makeMutant(sources, seed, mutant)
       const { fault, refused } = await readMutant(session as Session, made.source, root, made.bytes)
       if (refused) refusedWhole++
@@ -96,8 +97,12 @@ export interface Seeds {
   readonly files: readonly Buffer[]
 }
 
-/** Where the number of the mutant that is being read is written, in the scratch folder. */
-export const currentMutant = 'courant'
+/** What is written in the scratch folder before each mutant is read: all that is known, should it be the last one. */
+export interface FuzzState extends Pick<FuzzReport, 'refusedWhole' | 'faults'> {
+  readonly mutant: number
+}
+
+export const stateFile = 'courant'
 
 /** What is said of a mutant that was read badly; its file is kept. */
 export async function faultOf(

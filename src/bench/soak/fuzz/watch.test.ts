@@ -12,7 +12,8 @@ const reader = (atThird: string) => `
   const value = (name) => process.argv[process.argv.indexOf(name) + 1]
   const from = Number(value('--from'))
   for (let mutant = from; mutant <= 5; mutant++) {
-    writeFileSync(value('--scratch') + '/courant', String(mutant))
+    const faults = mutant > 2 && from === 1 ? [{ mutant: 2, fault: 'seen before' }] : []
+    writeFileSync(value('--scratch') + '/courant', JSON.stringify({ mutant, refusedWhole: 0, faults }))
     if (mutant === 3) { ${atThird} }
   }
   console.log(JSON.stringify({ fuzz: { mutants: 6 - from, refusedWhole: 1, faults: [] } }))`
@@ -42,12 +43,15 @@ describe('a mutant that takes the process that reads it with it', () => {
     ["process.kill(process.pid, 'SIGSEGV')", 'it ended the process (SIGSEGV)'],
     ['process.exit(134)', 'it ended the process (exit 134)'],
   ])(
-    '%s: is named and kept, and the next ones are read',
+    '%s: is named and kept, after what was found before it, and the next ones are read',
     async (atThird, fault) => {
       const report = await watched(atThird)
-      expect(report.faults).toEqual([expect.objectContaining({ mutant: 3, fault })])
+      expect(report.faults).toEqual([
+        { mutant: 2, fault: 'seen before' },
+        expect.objectContaining({ mutant: 3, fault }),
+      ])
       expect(report.mutants).toBe(5)
-      const file = report.faults[0]?.file ?? ''
+      const file = report.faults[1]?.file ?? ''
       expect((await readFile(file)).length).toBeGreaterThan(0)
       expect((await stat(file)).mode & 0o777).toBe(0o600)
     },

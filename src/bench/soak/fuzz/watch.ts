@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { failure } from '../../../kernel/failure.js'
 import type { Program } from '../program.js'
-import { currentMutant, enoughFaults, type FuzzReport, type FuzzRequest, faultOf, seedsOf } from './fuzz.js'
+import { enoughFaults, type FuzzReport, type FuzzRequest, type FuzzState, faultOf, seedsOf, stateFile } from './fuzz.js'
 
 export interface WatchedFuzz extends Omit<FuzzRequest, 'scratch'> {
   readonly program: Program
@@ -35,12 +35,13 @@ export async function watchFuzz(given: WatchedFuzz): Promise<FuzzReport> {
   let from = given.only ?? 1
   do {
     const { found, lost } = await readIn(given, from, Math.max(1, Math.ceil(given.seconds - elapsed())))
-    const faults = lost ? [await faultOf(sources, given.seed, lost.mutant, lost.fault)] : (found?.faults ?? [])
+    const known = found ?? lost?.state
+    const last = lost ? [await faultOf(sources, given.seed, lost.mutant, lost.fault)] : []
     report = {
       ...report,
       mutants: report.mutants + (lost ? lost.mutant - from + 1 : (found?.mutants ?? 0)),
-      refusedWhole: report.refusedWhole + (found?.refusedWhole ?? 0),
-      faults: [...report.faults, ...faults],
+      refusedWhole: report.refusedWhole + (known?.refusedWhole ?? 0),
+      faults: [...report.faults, ...(known?.faults ?? []), ...last],
     }
     if (!lost || given.only !== undefined) break
     from = lost.mutant + 1
@@ -51,7 +52,7 @@ export async function watchFuzz(given: WatchedFuzz): Promise<FuzzReport> {
 interface Read {
   readonly found?: FuzzReport
   /** The mutant that ended the process, or at which it stayed. */
-  readonly lost?: { readonly mutant: number; readonly fault: string }
+  readonly lost?: { readonly mutant: number; readonly fault: string; readonly state: FuzzState | undefined }
 }
 
 async function readIn(given: WatchedFuzz, from: number, seconds: number): Promise<Read> {
@@ -70,15 +71,18 @@ async function readIn(given: WatchedFuzz, from: number, seconds: number): Promis
     child.stdout.setEncoding('utf8').on('data', (part: string) => {
       said += part
     })
-    const stuck = await watch(given, child, scratch, () => reportIn(said) !== undefined)
-    if (stuck !== undefined) return { lost: { mutant: stuck, fault: 'it hung, and nothing else could run' } }
+    const isStuck = await watch(given, child, scratch, () => reportIn(said) !== undefined)
+    const losing = async (fault: string): Promise<Read> => {
+      const state = await stateIn(scratch)
+      return { lost: { mutant: state?.mutant ?? from, fault, state } }
+    }
+    if (isStuck) return await losing('it hung, and nothing else could run')
     const running = reportIn(said)
     if (running) return { found: running }
     const [code, signal] = await ended
     const found = reportIn(said)
     if (found) return { found }
-    const mutant = (await current(scratch)) ?? from
-    return { lost: { mutant, fault: `it ended the process (${signal ?? `exit ${code}`})` } }
+    return await losing(`it ended the process (${signal ?? `exit ${code}`})`)
   } finally {
     if (isRunning(child) && child.pid !== undefined) program.killGroup(child.pid)
     await rm(scratch, { recursive: true, force: true })
@@ -88,34 +92,39 @@ async function readIn(given: WatchedFuzz, from: number, seconds: number): Promis
 const isRunning = (child: ChildProcess) => child.exitCode === null && child.signalCode === null
 
 /**
- * Looks on until the process ends or has reported: what hung in it may keep it from ending. Gives the mutant at which it stayed too long,
- * once it was killed for that.
+ * Looks on until the process ends or has reported: what hung in it may keep it from ending. Gives whether it stayed too
+ * long at one mutant, once it was killed for that.
  */
 async function watch(
   { program, progress, stopped, patience = 60_000 }: WatchedFuzz,
   child: ChildProcess,
   scratch: string,
   reported: () => boolean,
-): Promise<number | undefined> {
+): Promise<boolean> {
   let [last, since]: [number | undefined, number] = [undefined, performance.now()]
   while (isRunning(child) && !reported()) {
     await pause(Math.min(200, patience))
     if (stopped()) throw failure('interrupted', `stopped at mutant ${last ?? 'none'}`)
-    const mutant = await current(scratch)
+    const mutant: number | undefined = (await stateIn(scratch))?.mutant ?? last
     if (mutant !== last) {
       ;[last, since] = [mutant, performance.now()]
       progress(`mutant ${mutant}`)
     } else if (last !== undefined && performance.now() - since > patience && child.pid !== undefined) {
       program.killGroup(child.pid)
-      return last
+      return true
     }
   }
-  return undefined
+  return false
 }
 
-async function current(scratch: string): Promise<number | undefined> {
-  const said = await readFile(join(scratch, currentMutant), 'utf8').catch(() => '')
-  return said === '' ? undefined : Number(said)
+/** Undefined before there is one, and while it is being written. */
+async function stateIn(scratch: string): Promise<FuzzState | undefined> {
+  const said = await readFile(join(scratch, stateFile), 'utf8').catch(() => '')
+  try {
+    return JSON.parse(said) as FuzzState
+  } catch {
+    return undefined
+  }
 }
 
 function reportIn(said: string): FuzzReport | undefined {
