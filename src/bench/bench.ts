@@ -5,6 +5,7 @@ import type { StageContext } from '../stages/context.js'
 import { openWorkspace } from '../store/workspace.js'
 import { type ChainFigures, forget, measureChain } from './chain.js'
 import { type ComputeFigures, measureCompute } from './compute.js'
+import { type HistoryFigures, measureHistory } from './history.js'
 import { type ImportFigures, measureImport } from './import.js'
 import { measureRerun, type RerunFigures } from './rerun.js'
 import type { Program } from './soak/program.js'
@@ -15,6 +16,8 @@ export interface Asked {
   /** Times that each work is done in turn with its floor. */
   readonly times: number
   readonly twice: boolean
+  /** Lines of the source whose two months are compared. */
+  readonly lines: number
   /** Deliveries of the small fixtures, for the run that has nothing to do. */
   readonly small: string
   readonly progress: (text: string) => void
@@ -26,6 +29,7 @@ export interface Measures {
   readonly imports: readonly ImportFigures[]
   readonly compute: ComputeFigures
   readonly rerun: RerunFigures
+  readonly history: HistoryFigures
   /** The chain on a country of twice as many companies, when it was asked for. */
   readonly twice?: ChainFigures
 }
@@ -36,7 +40,7 @@ export async function measureAll(
   context: Omit<StageContext, 'tell'>,
   asked: Asked,
 ): Promise<Measures> {
-  const { companies, months, times, progress } = asked
+  const { companies, months, times, lines, progress } = asked
   progress(`the whole chain on ${companies} companies`)
   const chain = await measureChain(program, companies, months)
   try {
@@ -47,7 +51,8 @@ export async function measureAll(
     const compute = await measureCompute(own, batch, times)
     progress('a run with nothing to do')
     const rerun = await measureRerun({ vigie: program.words, deliveries: asked.small, pairs: times })
-    const measures = { chain, imports, compute, rerun }
+    const history = await measureHistory(program, own, lines, times, join(chain.workspace, 'histoire'))
+    const measures = { chain, imports, compute, rerun, history }
     if (!asked.twice) return measures
     progress(`the whole chain on ${2 * companies} companies`)
     const twice = await measureChain(program, 2 * companies, months)

@@ -53,6 +53,12 @@ export const engineTables: Readonly<Record<string, readonly StoredColumn[]>> = {
     { name: 'cellules_refusees', stored: 'BIGINT' },
     { name: 'tolerance_volume', stored: 'DOUBLE' },
   ],
+  colonnes: [
+    { name: 'source', stored: 'VARCHAR' },
+    { name: 'lot', stored: 'VARCHAR' },
+    { name: 'rang_lot', stored: 'INTEGER' },
+    { name: 'colonne', stored: 'VARCHAR' },
+  ],
 }
 
 export interface StoredColumn {

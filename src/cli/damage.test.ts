@@ -112,7 +112,7 @@ describe('a finished batch, and what may happen to it afterwards', () => {
           reason,
         ])
       ).code,
-    ).toBe(0)
+    ).toBe(20)
     expect((await vigie(['validate', '-b', '2112', '-w', workspace])).code).toBe(0)
     const { predicate } = JSON.parse(readFileSync(join(workspace, '6-lists', '2112', 'r1', 'release.json'), 'utf8'))
     expect(predicate.overrides).toEqual([{ id: 'controle:effectif_recent:2112', reason }])

@@ -20,7 +20,7 @@ In vigie.yaml: threads, memory, signing.principal, signing.namespace.`,
   files: () => `In a workspace:
   batches/2011/        delivered files of a batch, never written
   1-imported/2011/     debit.parquet: what the batch asserted; refus/debit.csv: what was refused, and why
-  2-validated/         2011.json: verdict of each check
+  2-validated/         2011.json: verdict of each check; 2011.html: the same as a page
   3-history/debit/     2011.parquet: rows of earlier batches that this one replaced or removed
   3-perimeter/2011/    perimetre_decision: who is followed, and why others are not
   4-variables/2011/    families of variables, and the wide tables etablissement and entreprise

@@ -101,6 +101,29 @@ describe('what batches asserted can be taken away, looked at first, and put back
     expect((await json('state', 'effectif', '--as-of', '2011')).rows).toEqual(stateBefore)
   })
 
+  test('given a perimeter, then prune takes the lines of companies that no batch follows, and nothing brings them back', async () => {
+    expect((await vigie(['prune', '-w', workspace])).stderr).toContain('no perimeter was decided yet')
+    for (const batch of ['2010', '2010_01', '2011']) await vigie(['perimeter', '-b', batch, '-w', workspace])
+    const before = histories(workspace)
+    const outside = async () =>
+      (await json('state', 'cotisation')).rows.filter((row: Record<string, string>) => row.situation === 'hors').length
+    const there = await outside()
+    expect(there).toBeGreaterThan(0)
+    const { wouldTakeAway } = await json('prune', '--dry-run')
+    const lines = (source: string) =>
+      wouldTakeAway.lines
+        .filter((one: { source: string }) => one.source === source)
+        .reduce((sum: number, one: { lines: number }) => sum + one.lines, 0)
+    expect(lines('cotisation')).toBe(there)
+    expect(lines('sirene')).toBe(0)
+    expect((await vigie(['prune', '-w', workspace, ...accepting('prune:2011')])).code).toBe(0)
+    expect(await outside()).toBe(0)
+    const { run } = await json('import', '-b', '2011')
+    expect(run.stages[0].outcome).toBe('fresh')
+    expect((await vigie(['restore', '-w', workspace])).code).toBe(0)
+    expect(histories(workspace)).toEqual(before)
+  })
+
   test('given a batch that is not there, or a source it does not have, then what there is', async () => {
     const absent = await vigie(['rollback', '--to', '1912', '-w', workspace])
     expect(absent.code).toBe(66)

@@ -37,8 +37,9 @@ export const perimeterHeader = z.strictObject({
 export const checkHeader = z.strictObject({
   label: sentence,
   proves: sentence.describe('What holds when the query returns no line'),
-  severity: z.enum(['blocking', 'warning']),
+  severity: z.enum(['blocking', 'warning', 'info']),
   reads,
+  needs: z.array(z.string()).default([]).describe('Sources without which, in the batch, there is nothing to check'),
   tolerance: z
     .strictObject({
       lines: z.number().int().min(0).optional().describe('Bad lines allowed'),

@@ -19,6 +19,8 @@ export interface RecordCounts {
   readonly duplicates: number
   readonly replaced: number
   readonly ignored: number
+  /** Kept once, and taken away since because they are of companies that no batch follows. */
+  readonly pruned?: number
   /** Wide sources: cells with a value kept, and cells refused. */
   readonly cells?: { readonly kept: number; readonly refused: number }
 }
@@ -40,6 +42,8 @@ export interface Assertion {
   readonly batch: string
   readonly source: string
   readonly stepKey: string
+  /** The step key of its import, when lines were taken away since. */
+  readonly importedAs?: string
   /** How its source was declared, as far as that decides the rows. */
   readonly shape: string
   readonly history: 'stock' | 'flux'

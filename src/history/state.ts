@@ -6,8 +6,16 @@ import { ident, literal } from '../kernel/sql.js'
 import type { Workspace } from '../store/workspace.js'
 import type { Assertion } from './assertion.js'
 
+/** Part of the keys of a source, as SQL: from the lowest to the highest, or up to one that it leaves out. */
+export type Bounds = { readonly low: string; readonly high: string } | { readonly low: string; readonly below: string }
+
 /** Lowest and highest bounds of any key: what a state is asked for when it is wanted whole. */
 export const everyKey = { low: "''", high: 'chr(1114111)' } as const
+
+const within = (key: string, bounds: Bounds) =>
+  'below' in bounds
+    ? `${key} >= ${bounds.low} AND ${key} < ${bounds.below}`
+    : `${key} BETWEEN ${bounds.low} AND ${bounds.high}`
 
 /** The column that a source's history is sorted and cut by: the first of its key, or of its group. */
 export function rangeColumn(source: DeclaredSource): string {
@@ -35,14 +43,13 @@ export function lineStateSelect(
   workspace: Workspace,
   source: DeclaredSource,
   assertions: readonly Assertion[],
-  bounds: { readonly low: string; readonly high: string } = everyKey,
+  bounds: Bounds = everyKey,
 ): string {
   const chain = chainOf(assertions)
   const months = [...new Set(chain.flatMap((assertion) => assertion.months))].sort()
   const names = lineColumns(source).map(({ name, stored }) => ({ name, stored }))
   if (chain.length === 0) return emptyState(names)
   const key = ident(rangeColumn(source))
-  const within = `BETWEEN ${bounds.low} AND ${bounds.high}`
   const branches = chain.map((assertion, index) => {
     const own = new Set(assertion.months)
     const cells = months.map((month) =>
@@ -58,14 +65,14 @@ export function lineStateSelect(
     return `SELECT ${columns}, ${lot} AS lot, CAST(${index + 1} AS INTEGER) AS rang_lot, fichier, enregistrement,
       file_row_number AS position
       FROM read_parquet(${literal(workspace.assertion(assertion.batch, source.name))}, file_row_number = true) AS line
-      WHERE ${key} ${within}${replaced}`
+      WHERE ${within(key, bounds)}${replaced}`
   })
   const union = branches.join('\nUNION ALL\n')
   if (chain.length === 1) return union
   // Read once for all branches: what a later batch takes away names the batch and the place of the line it takes.
   const changes = chain.slice(1).map(({ batch }) => literal(workspace.change(source.name, batch)))
   return `WITH changements AS MATERIALIZED (SELECT lot, position FROM read_parquet([${changes.join(', ')}])
-    WHERE op IN ('remplace', 'retire') AND cle ${within})
+    WHERE op IN ('remplace', 'retire') AND ${within('cle', bounds)})
     ${union}`
 }
 
@@ -86,7 +93,7 @@ export function stateSelect(
   workspace: Workspace,
   source: DeclaredSource,
   assertions: readonly Assertion[],
-  bounds: { readonly low: string; readonly high: string } = everyKey,
+  bounds: Bounds = everyKey,
 ): string {
   const months = [...new Set(chainOf(assertions).flatMap((assertion) => assertion.months))].sort()
   return openLines(source, lineStateSelect(workspace, source, assertions, bounds), months)

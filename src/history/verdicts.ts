@@ -8,10 +8,12 @@ import type { Assertion } from './assertion.js'
 /** What a check found in a batch. `accepted` carries the words of the person who let it pass. */
 export interface Verdict {
   readonly check: string
-  readonly severity: 'blocking' | 'warning'
+  readonly severity: 'blocking' | 'warning' | 'info'
   readonly bad: number
   readonly allowed: number
-  readonly outcome: 'passed' | 'warned' | 'blocked' | 'accepted'
+  /** `not-run`: the batch does not hold what it looks at; `failed`: its SQL did not run, which stops the batch. */
+  readonly outcome: 'passed' | 'informed' | 'warned' | 'blocked' | 'accepted' | 'not-run' | 'failed'
+  /** Why it was accepted, was not run, or failed. */
   readonly reason?: string
 }
 
@@ -49,7 +51,9 @@ export async function neededVerdict(
   if (file.assertions !== assertionsKey(assertions)) {
     throw failure('input-missing', `batch ${batch.text} was validated before its present files were imported`, { next })
   }
-  const blocked = file.verdicts.filter(({ outcome }) => outcome === 'blocked').map(({ check }) => check)
+  const blocked = file.verdicts
+    .filter(({ outcome }) => outcome === 'blocked' || outcome === 'failed')
+    .map(({ check }) => check)
   if (blocked.length > 0) {
     throw failure('blocking-check', `batch ${batch.text} is stopped by ${blocked.join(', ')}`, { next })
   }

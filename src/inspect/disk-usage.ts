@@ -66,7 +66,7 @@ async function stageBytes(workspace: Workspace, stage: StageFolder, { text }: Ba
     case '1-imported':
       return bytesUnder(workspace.path(stage, text))
     case '2-validated':
-      return bytesUnder(workspace.verdict(text))
+      return (await bytesUnder(workspace.verdict(text))) + (await bytesUnder(workspace.verdictPage(text)))
     case '3-history': {
       const sources = await readdir(workspace.path(stage)).catch(() => [])
       return sum(sources.map((source) => bytesUnder(workspace.change(source, text))))

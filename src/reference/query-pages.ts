@@ -38,7 +38,7 @@ export function checkPage(catalog: Catalog): string {
 }
 
 function checkParts(catalog: Catalog, { name, file, sql, header }: Check): string[] {
-  const { label, proves, severity, reads, tolerance } = header
+  const { label, proves, severity, reads, needs, tolerance } = header
   const allowed = [
     ...(tolerance?.lines === undefined ? [] : [`${tolerance.lines} lines`]),
     ...(tolerance?.share === undefined ? [] : [`${tolerance.share} of the lines of ${code(reads[0] ?? '')}`]),
@@ -48,7 +48,10 @@ function checkParts(catalog: Catalog, { name, file, sql, header }: Check): strin
     `${sentence(label)} ${declarationLink(file, atTop)}`,
     bullets([
       `Proves: ${sentence(proves)}`,
-      severity === 'blocking' ? 'Blocking.' : 'Warning: it is told, and stops nothing.',
+      severityWords[severity],
+      ...(needs.length > 0
+        ? [`Not run without ${needs.map((need) => tableLink(catalog, need, atTop)).join(' and ')} in the batch.`]
+        : []),
       ...(tolerance
         ? [`Allowed: ${allowed}. Observed: ${sentence(tolerance.observed)} ${sentence(tolerance.reason)}`]
         : []),
@@ -57,6 +60,12 @@ function checkParts(catalog: Catalog, { name, file, sql, header }: Check): strin
     fence('sql', sql),
     deeper(queryExamples(catalog.queryCases.get(name) ?? [])),
   ]
+}
+
+const severityWords: Readonly<Record<Check['header']['severity'], string>> = {
+  blocking: 'Blocking.',
+  warning: 'Warning: it is told, and stops nothing.',
+  info: 'For information: it is in the report alone.',
 }
 
 const readsFact = (catalog: Catalog, reads: readonly string[]) =>

@@ -1,5 +1,13 @@
 export { createSigningKey, verifyRelease } from '../stages/publish/index.js'
-export { dropPlan, type Planner, purgePlan, rollbackPlan, type UndoPlan, undoId } from '../stages/undo/index.js'
+export {
+  dropPlan,
+  type Planner,
+  prunePlan,
+  purgePlan,
+  rollbackPlan,
+  type UndoPlan,
+  undoId,
+} from '../stages/undo/index.js'
 export { emptyTrash } from '../store/trash.js'
 export { batchNamed, batchStates, incompleteIssue, missingSources } from './batches.js'
 export { runCases } from './cases.js'

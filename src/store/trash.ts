@@ -2,6 +2,7 @@ import { lstat, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { failure } from '../kernel/failure.js'
 import { makeFolder, syncPath, writeWhole } from './atomic.js'
+import { DigestCache } from './digest-cache.js'
 import type { Workspace } from './workspace.js'
 
 /** What one operation took away from a workspace, kept until a run has gone through after it. */
@@ -51,6 +52,7 @@ async function goOn(workspace: Workspace, removal: Removal): Promise<void> {
       if (!isDone) await move(workspace.path(path), folder(workspace, id, path))
     }
     for (const path of replaced) await move(replacementPath(workspace, id, path), workspace.path(path))
+    await rememberAsWritten(workspace, replaced)
     return save(workspace, { ...removal, state: 'removed' })
   }
   for (const path of paths) {
@@ -58,8 +60,17 @@ async function goOn(workspace: Workspace, removal: Removal): Promise<void> {
     await rm(workspace.path(path), { recursive: true, force: true })
     await move(folder(workspace, id, path), workspace.path(path))
   }
+  await rememberAsWritten(workspace, replaced)
   await rm(folder(workspace, id), { recursive: true, force: true })
   await rm(manifest(workspace, id), { force: true })
+}
+
+/** What took the place of another file is what was written there, and not damage. */
+async function rememberAsWritten(workspace: Workspace, paths: readonly string[]): Promise<void> {
+  if (paths.length === 0) return
+  const cache = await DigestCache.open(workspace.digests)
+  for (const path of paths) await cache.remember(workspace.path(path))
+  await cache.save()
 }
 
 const isThere = async (path: string) => (await lstat(path).catch(() => undefined)) !== undefined

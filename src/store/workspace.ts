@@ -9,6 +9,8 @@ export interface Workspace {
   assertion(batch: string, source: string): string
   refused(batch: string, source: string, format: 'parquet' | 'csv'): string
   verdict(batch: string): string
+  /** The page that shows the verdicts of a batch. */
+  verdictPage(batch: string): string
   change(source: string, batch: string): string
   /** The small file that names the current result of a stage for a batch; renamed into place last. */
   current(stage: Stage, batch: string): string
@@ -51,6 +53,7 @@ export function openWorkspace(root: string): Workspace {
         ? path('1-imported', batch, 'refus', `${source}.csv`)
         : path('1-imported', batch, `${source}.refused.parquet`),
     verdict: (batch) => path('2-validated', `${batch}.json`),
+    verdictPage: (batch) => path('2-validated', `${batch}.html`),
     change: (source, batch) => path('3-history', source, `${batch}.parquet`),
     current: (stage, batch) => path(stage, `${batch}.json`),
     result: (stage, batch, name) => path(stage, batch, name),

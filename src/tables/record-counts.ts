@@ -34,3 +34,23 @@ export async function createRecordCounts(
     }
   }
 }
+
+/**
+ * Fills the table `colonnes`: the columns that the files of every batch and source had beside the declared ones, and one
+ * line without a name where there were none.
+ */
+export async function createDeliveredColumns(
+  session: Session,
+  assertions: ReadonlyMap<string, readonly Assertion[]>,
+): Promise<void> {
+  const columns = (engineTables.colonnes ?? []).map(({ name, stored }) => `${ident(name)} ${stored}`).join(', ')
+  await session.run(`CREATE OR REPLACE TEMP TABLE colonnes (${columns})`)
+  for (const [name, known] of assertions) {
+    const rows = known.flatMap(({ batch, files }, rank) => {
+      const extra = [...new Set(files.flatMap(({ extraColumns }) => extraColumns))].sort()
+      const names = extra.length > 0 ? extra.map(literal) : ['NULL']
+      return names.map((column) => `(${literal(name)}, ${literal(batch)}, ${rank + 1}, ${column})`)
+    })
+    await session.run(`INSERT INTO colonnes VALUES ${rows.join(', ')}`)
+  }
+}

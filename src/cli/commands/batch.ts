@@ -10,6 +10,7 @@ import { type Plan, planBatches } from '../plan.js'
 import { renderTable } from '../render-table.js'
 import { sayIssues } from '../say-issues.js'
 import { progressLine, say, styled } from '../terminal.js'
+import { verdictLines } from '../verdict-lines.js'
 
 const purposes = [
   ['import', 'Read the delivered files of a batch into typed rows and refusals'],
@@ -126,8 +127,13 @@ function sayRun(cli: Cli, settings: Settings, record: RunRecord, already: Plan['
     peakBytes === null ? null : Math.round(peakBytes / 2 ** 20),
   ])
   say(terminal, renderTable(['batch', 'stage', 'outcome', 'seconds', 'peak MiB'], rows))
-  const perimeter = record.command === 'perimeter' ? perimeterLines(record) : undefined
-  if (perimeter) say(terminal, `\n${perimeter}`)
+  const more =
+    record.command === 'perimeter'
+      ? perimeterLines(record)
+      : record.command === 'validate'
+        ? verdictLines(record)
+        : undefined
+  if (more) say(terminal, `\n${more}`)
   sayIssues(terminal, record.issues)
   const style = record.outcome === 'done' ? 'green' : record.outcome === 'warnings' ? 'yellow' : 'red'
   const place = join(settings.workspace, 'runs', record.id)

@@ -10,6 +10,7 @@ interface BenchFlags {
   readonly companies: string
   readonly months: string
   readonly times: string
+  readonly lines: string
   readonly twice?: true
   readonly writeBaseline?: true
 }
@@ -21,6 +22,7 @@ export function benchCommand(cli: Cli): Command {
     .option('--companies <number>', 'legal units of the country', '20000')
     .option('--months <number>', 'months of its past, up to 120', '120')
     .option('--times <number>', 'times each work is done in turn with its floor; the fastest counts', '3')
+    .option('--lines <number>', 'lines of a source whose two months are compared', '36000000')
     .option('--twice', 'run a country of twice as many companies too, and compare')
     .option('--write-baseline', 'keep these ratios as those to compare with (fixtures/bench.baseline.json)')
     .addHelpText(
@@ -47,6 +49,7 @@ Examples:
       const measures = await measureAll(ownProgram, await cli.context(command), {
         ...size,
         times,
+        lines: wholeNumber('lines', flags.lines, 1000),
         twice: flags.twice ?? false,
         small: join(packageRoot, 'fixtures', 'small', 'batches'),
         progress: progress.show,

@@ -42,6 +42,11 @@ export function undoCommands(cli: Cli): Command[] {
       .action((_, command: Command) =>
         undo(cli, command, 'purge', undefined, async () => (await import('../../run/index.js')).purgePlan),
       ),
+    operation('prune', 'Take away the lines of companies that are in the perimeter of no batch')
+      .addHelpText('after', `${kept}\n\nExample:\n  vigie prune --dry-run`)
+      .action((_, command: Command) =>
+        undo(cli, command, 'prune', undefined, async () => (await import('../../run/index.js')).prunePlan),
+      ),
     newCommand('restore')
       .description('Put back what the last operation took away')
       .addHelpText('after', '\nExample:\n  vigie restore')
@@ -84,7 +89,8 @@ async function dryRun(
   const plan = await withSession(context.limits, (session) => planner(session, context, batch))
   const accept = plan.share > context.undo.share ? undoId(name, batch) : null
   cli.end(0)
-  if (flagsOf(command).json) return sayJson(cli, { wouldTakeAway: plan, accept })
+  const { replace: _, ...told } = plan
+  if (flagsOf(command).json) return sayJson(cli, { wouldTakeAway: told, accept })
   sayPlan(cli, plan, accept)
 }
 

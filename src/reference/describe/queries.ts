@@ -89,7 +89,12 @@ export function checkDescription(catalog: Catalog, { name, file, header }: Check
     page: pageOf(`checks.md#${name}`),
     facts: facts({
       proves,
-      severity: severity === 'blocking' ? 'blocking: it stops the batch (exit code 21)' : 'a warning: it stops nothing',
+      severity:
+        severity === 'blocking'
+          ? 'blocking: it stops the batch (exit code 21)'
+          : severity === 'warning'
+            ? 'a warning: it stops nothing'
+            : 'for information',
       allowed: tolerance ? allowed.join(' or ') : 'no bad line',
       observed: tolerance?.observed,
       reason: tolerance?.reason,

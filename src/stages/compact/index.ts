@@ -8,6 +8,7 @@ import {
 } from '../../history/assertion.js'
 import { type Change, changeKey, changeMetadata, readChanges } from '../../history/changes.js'
 import { decide } from '../../history/decisions.js'
+import { chainOf } from '../../history/state.js'
 import type { BatchKey } from '../../kernel/batch-key.js'
 import { failure } from '../../kernel/failure.js'
 import { DigestCache } from '../../store/digest-cache.js'
@@ -56,7 +57,10 @@ export async function compactIn(session: Session, context: StageContext, batch: 
         tell.progress(`compact ${assertion.batch} ${name}`)
         done++
       }
-      const change = current ? before : await compactOne(context, session, source, known, key)
+      const change: Change = current
+        ? before
+        : await compactOne(context, session, source, known, key, linesAfter(known.slice(0, -1), changes))
+      changes.set(assertion.batch, change)
       if (!current) await cache.remember(path)
       if (assertion.batch === batch.text) figures[name] = { outcome: current ? 'fresh' : 'done', ...change.counts }
     }
@@ -65,26 +69,35 @@ export async function compactIn(session: Session, context: StageContext, batch: 
   return { outcome: done > 0 ? 'done' : 'fresh', warnings: [], figures }
 }
 
+/** Lines of the state after these assertions, as their changes add up to it. */
+function linesAfter(assertions: readonly Assertion[], changes: ReadonlyMap<string, Change>): number {
+  return chainOf(assertions).reduce((lines, { batch, history, counts }) => {
+    const change = changes.get(batch)?.counts ?? { replaced: 0, removed: 0 }
+    return history === 'stock' ? counts.kept : lines - change.replaced - change.removed + counts.kept
+  }, 0)
+}
+
 async function compactOne(
   context: StageContext,
   session: Session,
   source: DeclaredSource,
   assertions: readonly Assertion[],
   key: string,
+  before: number,
 ): Promise<Change> {
   const { workspace, tell } = context
   const assertion = assertions[assertions.length - 1] as Assertion
   await fillChange(session, workspace, source, assertions.slice(0, -1), assertion)
   const counts =
     await session.one(`SELECT count(*) FILTER (op = 'nouveau') AS added, count(*) FILTER (op = 'remplace') AS replaced,
-    count(*) FILTER (op = 'retire') AS removed, (SELECT count(*) FROM avant) AS before FROM changement`)
+    count(*) FILTER (op = 'retire') AS removed FROM changement`)
   const change: Change = {
     format: formatVersion,
     batch: assertion.batch,
     source: source.name,
     stepKey: key,
     counts: {
-      before: Number(counts.before),
+      before,
       added: Number(counts.added),
       replaced: Number(counts.replaced),
       removed: Number(counts.removed),

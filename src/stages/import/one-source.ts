@@ -41,7 +41,7 @@ export async function importSource(
   const { context, batch, source, delivery, cache, history } = of
   const path = context.workspace.assertion(batch.text, source.name)
   const key = stepKey('import', context.code, source.digest, delivery, ...(history === source.history ? [] : [history]))
-  if (before?.stepKey === key && (await cache.isAsWritten(path))) {
+  if ((before?.importedAs ?? before?.stepKey) === key && before && (await cache.isAsWritten(path))) {
     return { assertion: before, made: false, figures: { outcome: 'fresh', ...before.counts } }
   }
   context.tell.progress(`import ${batch.text} ${source.name}`)

@@ -7,6 +7,7 @@ import { type Session, withSession } from '../../store/session.js'
 import { keptRemovals, putAside, putBack } from '../../store/trash.js'
 import type { StageContext, StageOutcome } from '../context.js'
 import { planDrop, planRollback, type UndoPlan } from './plan.js'
+import { planPrune } from './prune.js'
 import { planPurge } from './retention.js'
 
 export type { UndoPlan } from './plan.js'
@@ -16,6 +17,7 @@ export type Planner = (session: Session, context: Omit<StageContext, 'tell'>, ba
 export const rollbackPlan: Planner = (session, { workspace }, batch) => planRollback(session, workspace, batch)
 export const purgePlan: Planner = (session, { workspace, undo, clock }) =>
   planPurge(session, workspace, undo.retention, clock())
+export const prunePlan: Planner = planPrune
 export const dropPlan =
   (source: string | undefined): Planner =>
   (session, { workspace }, batch) =>
@@ -34,27 +36,33 @@ export async function takeAway(
   command: string,
   plan: Planner,
 ): Promise<StageOutcome> {
-  const { workspace, accepted, clock, limits, undo } = context
-  const found = await withSession(limits, (session) => plan(session, context, batch))
-  const figures = { lines: found.lines, share: found.share, batches: found.batches }
-  if (found.paths.length === 0) return { outcome: 'fresh', warnings: [], figures }
-  const id = undoId(command, batch)
-  if (found.share > undo.share && !accepted.has(id)) {
-    const lines = found.lines.reduce((sum, one) => sum + one.lines, 0)
-    throw failure(
-      'blocking-check',
-      `${lines} lines would no longer count, ${percent(found.share)} of all (up to ${percent(undo.share)} needs no word)`,
-      { place: batch.text, next: `If that is meant: --accept ${id} --reason "…"` },
-    )
-  }
-  // The folder of temporary files is that of the run.
-  const run = basename(limits.temporary)
-  for (const text of found.batches) await markWithdrawn(workspace, { batch: text, command })
-  await rm(workspace.path('.vigie', 'frais'), { recursive: true, force: true })
-  const removal = { id: run, command: `${command} ${batch.text}`, at: clock().toISOString(), paths: found.paths }
-  await putAside(workspace, removal)
-  context.tell.fact('taken away', { command, batch: batch.text, paths: found.paths.length, ...figures })
-  return { outcome: 'done', warnings: [], figures }
+  const { workspace, clock, limits } = context
+  return withSession(limits, async (session) => {
+    const found = await plan(session, context, batch)
+    const figures = { lines: found.lines, share: found.share, batches: found.batches }
+    if (found.paths.length === 0) return { outcome: 'fresh', warnings: [], figures }
+    refuseMuch(context, found, undoId(command, batch), batch)
+    // The folder of temporary files is that of the run.
+    const id = basename(limits.temporary)
+    const replaced = found.replace ? await found.replace(id) : []
+    for (const text of found.batches) await markWithdrawn(workspace, { batch: text, command })
+    await rm(workspace.path('.vigie', 'frais'), { recursive: true, force: true })
+    const at = clock().toISOString()
+    await putAside(workspace, { id, command: `${command} ${batch.text}`, at, paths: found.paths, replaced })
+    context.tell.fact('taken away', { command, batch: batch.text, paths: found.paths.length, ...figures })
+    return { outcome: 'done', warnings: [], figures }
+  })
+}
+
+/** An operation that takes away more than may go without a word takes a reason. */
+function refuseMuch({ accepted, undo }: StageContext, { share, lines }: UndoPlan, id: string, batch: BatchKey): void {
+  if (share <= undo.share || accepted.has(id)) return
+  const count = lines.reduce((sum, one) => sum + one.lines, 0)
+  throw failure(
+    'blocking-check',
+    `${count} lines would no longer count, ${percent(share)} of all (up to ${percent(undo.share)} needs no word)`,
+    { place: batch.text, next: `If that is meant: --accept ${id} --reason "…"` },
+  )
 }
 
 /** Puts back what the last operation took away. Throws a Failure when nothing is kept, or something new took its place. */

@@ -15,6 +15,8 @@ export interface UndoPlan {
   readonly share: number
   /** Batches that would assert nothing any more. */
   readonly batches: readonly string[]
+  /** Writes what takes the place of the files, beside them, for an operation of that name; gives their paths. */
+  readonly replace?: (id: string) => Promise<string[]>
 }
 
 /** Everything that came after a batch: its state is again the last one. */
@@ -80,6 +82,7 @@ async function batchPaths(workspace: Workspace, batch: string): Promise<string[]
   return [
     `1-imported/${batch}`,
     `2-validated/${batch}.json`,
+    `2-validated/${batch}.html`,
     `2-validated/${batch}.decisions.json`,
     ...sources.sort().map((source) => `3-history/${source}/${batch}.parquet`),
     ...['3-perimeter', '4-variables', '5-scores'].flatMap((stage) => [`${stage}/${batch}.json`, `${stage}/${batch}`]),
