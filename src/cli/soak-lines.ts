@@ -1,3 +1,4 @@
+import type { BombReport } from '../bench/soak/bombs.js'
 import type { FuzzReport } from '../bench/soak/fuzz/fuzz.js'
 import type { HistoriesReport } from '../bench/soak/histories/histories.js'
 import type { SoakReport } from '../bench/soak/kills.js'
@@ -57,4 +58,15 @@ export function sayHistories(cli: Cli, { histories, operations, seconds, seed, f
     for (const one of done) tell(cli.terminal, `  ${one}`)
     tell(cli.terminal, `  Again: vigie soak --only histories --seed ${seed} --history ${history}`)
   }
+}
+
+export function sayBombs(cli: Cli, bombs: readonly BombReport[]): void {
+  const rows = bombs.map(({ bomb, exitCode, seconds, peakBytes, faults }) => [
+    bomb,
+    String(exitCode),
+    seconds.toFixed(1),
+    peakBytes === null ? '' : String(Math.round(peakBytes / 2 ** 20)),
+    faults.length === 0 ? 'as it should be' : faults.join('; '),
+  ])
+  say(cli.terminal, renderTable(['file', 'exit', 'seconds', 'peak MiB', 'outcome'], rows))
 }

@@ -38,6 +38,16 @@ describe('an archive is asked what it holds before anything of it is unwrapped',
     }
   }, 30_000)
 
+  test('a zip that holds more than it says is damaged', async () => {
+    const zip = zipOf({ 'hostile.csv': `siren;nom\n${'900004003;NOM\n'.repeat(1_000_000)}` })
+    const list = zip.lastIndexOf(Buffer.from('504b0102', 'hex'))
+    for (const place of [22, list + 24]) zip.writeUInt32LE(100, place)
+    await given.write('hostile.zip', zip)
+    expect(await given.refusals()).toEqual([
+      expect.stringMatching(/^input-refused 2011.hostile.zip: the zip archive is damaged \(too many bytes/),
+    ])
+  })
+
   test('more text than is allowed', async () => {
     await given.write('hostile.zip', zipOf({ 'hostile.csv': `siren;nom\n${'900004003;NOM\n'.repeat(1000)}` }))
     expect(await given.refusals({ text: 4096 })).toEqual([

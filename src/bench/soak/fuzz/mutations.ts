@@ -41,6 +41,8 @@ const pieces = [
   '%s',
   '=1+1',
 ]
+/** What, in every line, makes each line depend on the next ones. */
+const sowed = ['"', '";"', '","', ';"', ',"', '""', '\r', '\0', '\n']
 const single = [0x80, 0x9f, 0xa0, 0xe9, 0xff, 0xfe, 0xc3, 0xed]
 
 const place = (bytes: Buffer, pick: Pick) => pick(bytes.length + 1)
@@ -89,6 +91,10 @@ export const mutations: readonly Mutation[] = [
     apply: (bytes, pick) => spliced(bytes, pick, (all, at) => [all[0] ?? '', all[at] ?? '']),
   },
   { name: 'put a blank line in', apply: (bytes, pick) => spliced(bytes, pick, (all, at) => ['', all[at] ?? '', '\r']) },
+  {
+    name: 'put a piece in every line, said many times',
+    apply: (bytes, pick) => everyLine(bytes, pick(60_000) + 2, one(sowed, pick), pick(40)),
+  },
   { name: 'say the lines many times', apply: (bytes, pick) => repeated(bytes, pick(200) + 2) },
   { name: 'swap two lines', apply: (bytes, pick) => swapped(bytes, pick) },
   { name: 'cut the file', apply: (bytes, pick) => bytes.subarray(0, place(bytes, pick)) },
@@ -133,6 +139,14 @@ function repeated(bytes: Buffer, times: number): Buffer {
   const end = bytes.indexOf(lineFeed) + 1
   const body = bytes.subarray(end)
   return Buffer.concat([bytes.subarray(0, end), ...Array.from({ length: times }, () => body)])
+}
+
+/** The lines after the first, again and again until there are so many, each with a piece at the same place. */
+function everyLine(bytes: Buffer, count: number, piece: string, at: number): Buffer {
+  const [header = '', ...body] = lines(bytes)
+  const sown = body.map((line) => line.slice(0, at) + piece + line.slice(at))
+  const all = Array.from({ length: sown.length > 0 ? count : 0 }, (_, index) => sown[index % sown.length] as string)
+  return joined([header, ...all])
 }
 
 function swapped(bytes: Buffer, pick: Pick): Buffer {
