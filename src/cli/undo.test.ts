@@ -198,7 +198,7 @@ function killedAt(folder: string, words: readonly string[], env: Record<string, 
 
 describe('killed at any write, sync or rename, nothing is lost and the next run completes', () => {
   /** Every how many file operations it is killed; 1 is every one of them, and takes minutes. */
-  const every = Number(process.env.KILL_EVERY ?? 13)
+  const every = Number(process.env.KILL_EVERY ?? 29)
   const operations: readonly (readonly string[])[] = [
     ['drop-batch', '2010_01'],
     ['rollback', '--to', '2010', ...accepting('rollback:2010')],

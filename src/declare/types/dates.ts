@@ -34,7 +34,7 @@ export const date_fr = columnType({
   read: (cell) => dayLike(cell, "'[0-9]{2}/[0-9]{2}/[0-9]{4}'", '%d/%m/%Y'),
   expected: 'a date (like 30/11/2020)',
   write: (value) => `strftime(${value}, '%d/%m/%Y')`,
-  examples: { '30/11/2020': '2020-11-30', '31/04/2020': null, '2020-11-30': null },
+  examples: { '30/11/2020': '2020-11-30', '31/04/2020': null, '1/11/2020': null, '2020-11-30': null },
 })
 
 export const date_sas = columnType({
@@ -76,9 +76,12 @@ export const date_yyymmdd = columnType({
     '1160318': '2016-03-18',
     '1130828': '2013-08-28',
     '9990101': '2899-01-01',
+    '1200229': '2020-02-29',
+    '1190229': null,
     '1180151': null,
     '0000000': null,
     '11A0203': null,
+    '81180203': null,
   },
 })
 

@@ -58,7 +58,11 @@ export const code = columnType({
   read: (cell) => `CASE WHEN length(${cell}) <= 60 THEN ${cell} END`,
   expected: 'a code of at most 60 characters',
   write: (value) => value,
-  examples: { '6201Z': '6201Z', ABC: 'ABC' },
+  examples: {
+    '6201Z': '6201Z',
+    ABC: 'ABC',
+    'a sentence of more than sixty characters is no code, even a short one': null,
+  },
 })
 
 export const text = columnType({

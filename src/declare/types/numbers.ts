@@ -17,7 +17,7 @@ export const integer = columnType({
     WHEN regexp_full_match(${cell}, '[+-]?[0-9]{1,10}') THEN try_cast(${cell} AS INTEGER) END`,
   expected: 'a whole number',
   write: (value) => `CAST(${value} AS VARCHAR)`,
-  examples: { '7': '7', '-5': '-5', '007': '7', '5.0': null, '1e3': null, '99999999999': null },
+  examples: { '7': '7', '+5': '5', '-5': '-5', '007': '7', '5.0': null, ' 5': null, '1e3': null, '99999999999': null },
 })
 
 /**
@@ -48,7 +48,9 @@ export const headcount = columnType({
     '12.0': '12',
     '12E3': '12000',
     '1,5E1': '15',
+    '1 234,0': '1234',
     '-5': null,
+    '1.234': null,
     '12,5': null,
     '5204 700': null,
     '-': null,
@@ -69,7 +71,16 @@ export const euros = columnType({
     THEN try_cast(${withPoint(cell)} AS DECIMAL(18,2)) END`,
   expected: 'an amount in euros (like 1234,56)',
   write: (value) => `replace(CAST(${value} AS VARCHAR), '.', ',')`,
-  examples: { '1234,56': '1234.56', '-21099': '-21099.00', '4': '4.00', '12.5': '12.50', '1,239': null, '12 €': null },
+  examples: {
+    '1234,56': '1234.56',
+    '-21099': '-21099.00',
+    '4': '4.00',
+    '12.5': '12.50',
+    '1,239': null,
+    '1 234,56': null,
+    '1.234,56': null,
+    '12 €': null,
+  },
 })
 
 export const cents = columnType({
@@ -144,5 +155,20 @@ export const boolean = columnType({
     `CASE WHEN lower(${cell}) IN ('1', 't', 'true') THEN true WHEN lower(${cell}) IN ('0', 'f', 'false') THEN false END`,
   expected: 'true or false (1 or 0)',
   write: (value) => `CASE WHEN ${value} THEN '1' ELSE '0' END`,
-  examples: { '1': 'true', false: 'false', TRUE: 'true', oui: null },
+  examples: {
+    '1': 'true',
+    t: 'true',
+    T: 'true',
+    true: 'true',
+    True: 'true',
+    TRUE: 'true',
+    '0': 'false',
+    f: 'false',
+    F: 'false',
+    false: 'false',
+    False: 'false',
+    FALSE: 'false',
+    oui: null,
+    '2': null,
+  },
 })
