@@ -99,6 +99,10 @@ export const sourceShape = z.strictObject({
     .strictObject({ share: z.number().min(0).max(1), reason: sentence })
     .optional()
     .describe('Share of the earlier state that a stock may remove without stopping the batch'),
+  replaced_tolerance: z
+    .strictObject({ share: z.number().min(0).max(1), reason: sentence })
+    .optional()
+    .describe('Share of the earlier state that a batch may replace without being stopped'),
   perimeter: z.enum(['applied', 'whole']).default('applied').describe('whole: its table is not cut to the perimeter'),
   entity: name.optional().describe('Column that holds the siren or siret the perimeter looks at'),
   covers: z

@@ -32,11 +32,14 @@ function keyFact({ key, group, scope }: DeclaredSource): string {
 
 const percent = (share: number) => `${Math.round(share * 1000) / 10} %`
 
-function removalFact({ removed_tolerance: tolerance }: DeclaredSource): string[] {
-  if (!tolerance) return []
-  return [
-    `A delivery that removes more than ${percent(tolerance.share)} of the lines stops the batch: ${sentence(tolerance.reason)}`,
-  ]
+function removalFact({ removed_tolerance: removed, replaced_tolerance: replaced }: DeclaredSource): string[] {
+  const told = (what: string, tolerance: typeof removed) =>
+    tolerance
+      ? [
+          `A delivery that ${what} more than ${percent(tolerance.share)} of the lines stops the batch: ${sentence(tolerance.reason)}`,
+        ]
+      : []
+  return [...told('removes', removed), ...told('replaces', replaced)]
 }
 
 function attachmentFact({ attachment }: DeclaredSource): string[] {

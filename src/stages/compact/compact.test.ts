@@ -100,6 +100,31 @@ describe('history', () => {
     expect(await state(accepted, 'stock', '2011')).toEqual(['A 1 1'])
   })
 
+  test.each([
+    [1, undefined],
+    [2, undefined],
+    [3, '2011: 3 of the 4 lines of flux are replaced (75 %, tolerance 50 %: half is a complete file)'],
+  ])(
+    'given a flux that replaces %i of four lines where half is tolerated, then the gate says so',
+    async (count, words) => {
+      const folder = await temporaryFolder()
+      const careful = { ...flux, replaced_tolerance: { share: 0.5, reason: 'half is a complete file' } }
+      const context = contextIn(folder, catalogOf(careful))
+      const lines = (amount: number) => ['A', 'B', 'C', 'D'].map((account) => line(account, 1, amount))
+      await month(context, '2010', 'flux', lines(1))
+      await month(context, '2011', 'flux', lines(2).slice(0, count))
+      const compacted = compactBatch(context, batch('2011')).then(
+        () => undefined,
+        (error: Error) => error.message,
+      )
+      if (words === undefined) expect(await compacted).toBeUndefined()
+      else expect(await compacted).toContain(words)
+      const accepting = contextIn(folder, catalogOf(careful), { 'remplacement:flux:2011': 'asked for' })
+      await compactBatch(accepting, batch('2011'))
+      expect(await state(accepting, 'flux', '2011')).toHaveLength(4)
+    },
+  )
+
   test('given a corrected file imported again, then the old history is refused until it is compacted, and then follows', async () => {
     const context = contextIn(await temporaryFolder(), catalogOf(flux))
     await month(context, '2010', 'flux', [line('A', 1, 100)])

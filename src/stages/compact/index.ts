@@ -7,7 +7,6 @@ import {
   refuseUnimported,
 } from '../../history/assertion.js'
 import { type Change, changeKey, changeMetadata, readChanges } from '../../history/changes.js'
-import { decide } from '../../history/decisions.js'
 import { chainOf } from '../../history/state.js'
 import type { BatchKey } from '../../kernel/batch-key.js'
 import { failure } from '../../kernel/failure.js'
@@ -16,6 +15,7 @@ import { type Session, withSession } from '../../store/session.js'
 import { writeParquet } from '../../store/table-files.js'
 import type { StageContext, StageOutcome } from '../context.js'
 import { changeSelect, fillChange } from './compare.js'
+import { passGates } from './gates.js'
 
 /**
  * Brings the history of every source up to a batch: one change file per (source, batch), computed again when any
@@ -103,7 +103,7 @@ async function compactOne(
       removed: Number(counts.removed),
     },
   }
-  const accepted = await gateRemoval(context, source, change)
+  const accepted = await passGates(context, source, change)
   const kept = accepted ? { ...change, accepted } : change
   await writeParquet(
     session,
@@ -112,23 +112,4 @@ async function compactOne(
   )
   tell.fact('source compacted', { batch: assertion.batch, source: source.name, ...change.counts })
   return kept
-}
-
-/** A stock that removes more than its source's tolerance stops the batch, before anything is written. */
-async function gateRemoval(
-  context: StageContext,
-  source: DeclaredSource,
-  { batch, counts }: Change,
-): Promise<Change['accepted']> {
-  const tolerance = source.removed_tolerance
-  if (!tolerance || counts.before === 0 || counts.removed / counts.before <= tolerance.share) return undefined
-  const id = `retrait:${source.name}:${batch}`
-  const decision = await decide(context.workspace, batch, id, counts.removed, context.accepted)
-  if (decision) return { id, reason: decision.reason }
-  const percent = (share: number) => `${Math.round(share * 1000) / 10} %`
-  throw failure(
-    'blocking-check',
-    `${counts.removed} of the ${counts.before} lines of ${source.name} are no longer listed (${percent(counts.removed / counts.before)}, tolerance ${percent(tolerance.share)}: ${tolerance.reason})`,
-    { place: batch, next: `If the delivery is right: --accept ${id} --reason "…"` },
-  )
 }
