@@ -143,7 +143,6 @@ function sourceWords(): string[] {
     'niveau',
     'date_debut',
     'date_fin',
-    'motif',
   ])
   return [...new Set([...headers, ...names])].filter((word) => !own.has(word))
 }
