@@ -6,7 +6,7 @@ reads: [effectif_ent]
 needs: [effectif_ent]
 */
 -- Population stability index over classes of size: the sum of (p − q) ln(p / q). Below 0.1 nothing moved, above 0.25 the
--- file is of another population. One company is added to each class, so that none is empty.
+-- file is of another population. One company is added to each of the six classes, so that none is empty.
 WITH classes AS (
   SELECT mois, CASE WHEN effectif < 1 THEN 0 WHEN effectif < 10 THEN 1 WHEN effectif < 20 THEN 2 WHEN effectif < 50 THEN 3
     WHEN effectif < 250 THEN 4 ELSE 5 END AS classe
@@ -29,4 +29,4 @@ indice AS (
   SELECT sum(CAST((p - q) * ln(p / q) AS DECIMAL(18, 8))) AS psi, any_value(total) AS total, any_value(total_avant) AS total_avant FROM parts
 )
 SELECT CAST(psi AS DECIMAL(18, 2)) AS psi FROM indice
-WHERE psi > parametre('psi_max') AND least(total, total_avant) >= 106
+WHERE psi > parametre('psi_max') AND least(total, total_avant) - 6 >= parametre('entreprises_min_psi')

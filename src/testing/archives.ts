@@ -1,6 +1,6 @@
 import { crc32, deflateRawSync } from 'node:zlib'
 
-/** A zip archive of these members, compressed, as any zip tool writes it. */
+/** A zip archive of these members, compressed, in the form that zip tools write. */
 export function zipOf(members: Readonly<Record<string, string | Buffer>>): Buffer {
   const parts: Buffer[] = []
   const directory: Buffer[] = []

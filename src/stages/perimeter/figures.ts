@@ -5,7 +5,7 @@ import type { Session } from '../../store/session.js'
 import type { Workspace } from '../../store/workspace.js'
 import { type Result, readResult, readTable } from '../../tables/results.js'
 
-/** The perimeter of the last batch before one that has any. */
+/** The perimeter of the last batch before one for which it was decided. */
 export interface Previous {
   readonly batch: string
   readonly result: Result

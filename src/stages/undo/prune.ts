@@ -89,11 +89,8 @@ async function openMapping(session: Session, { workspace, catalog }: Omit<StageC
   await createMapping(session, catalog, mappingReads(catalog))
 }
 
-const situated = (source: DeclaredSource, lines: string) => {
-  // The position of a line in its file is no column of its table, and is what names it here.
-  const select = situatedSelect(source, lines, 'perimetre', [])
-  return select.replace(/^SELECT /, 'SELECT etat.position, ')
-}
+/** Lines by where they are; the position of a line in its file is no column of its table, and is what names it here. */
+const situated = (source: DeclaredSource, lines: string) => situatedSelect(source, lines, 'perimetre', ['position'])
 
 /** Writes the assertions without those lines, beside; gives their paths. */
 async function writePruned(

@@ -9,7 +9,7 @@ export const workbookDialect = { delimiter: ',', quoting: 'double' } as const
 const lastRow = 1_048_576
 
 /**
- * The one sheet of a workbook (xlsx) as text, a line a row, so that it is read as any other file: a blank row is a blank
+ * The one sheet of a workbook (xlsx) as text, a line a row, so that it is read like the others: a blank row is a blank
  * line, and the line of a record is the row of the sheet, as long as no cell holds a line break. Dates come as
  * 2020-11-30, numbers with the 15 figures a spreadsheet knows. Throws a Failure for a workbook that is damaged or has
  * several sheets.
