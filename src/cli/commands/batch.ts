@@ -9,8 +9,9 @@ import { perimeterLines } from '../perimeter-lines.js'
 import { type Plan, planBatches } from '../plan.js'
 import { renderTable } from '../render-table.js'
 import { sayIssues } from '../say-issues.js'
-import { progressLine, say, styled } from '../terminal.js'
+import { say, styled } from '../terminal.js'
 import { verdictLines } from '../verdict-lines.js'
+import { watchedRun } from '../watched-run.js'
 
 const purposes = [
   ['import', 'Read the delivered files of a batch into typed rows and refusals'],
@@ -62,7 +63,7 @@ async function runBatches(cli: Cli, command: Command, only?: string): Promise<vo
       return
     }
   }
-  const { emptyTrash, inputsMark, rememberFresh, run, stages, sweep } = await import('../../run/index.js')
+  const { emptyTrash, inputsMark, rememberFresh, stages, sweep } = await import('../../run/index.js')
   const context = await cli.context(command)
   const plan = await planBatches(context, batch, only === undefined || only === 'import')
   const wanted = stages.filter(({ name }) => only === undefined || name === only)
@@ -74,17 +75,11 @@ async function runBatches(cli: Cli, command: Command, only?: string): Promise<vo
   const dependencies = dependenciesOf(settings, filter === false)
   const { workspace } = context
   const before = await Promise.all(plan.batches.map((one) => inputsMark(workspace, one, dependencies)))
-  const progress = progressLine(cli.terminal)
-  const record = await run(context, {
+  const record = await watchedRun(cli, context, {
     command: only ?? 'run',
     batches: plan.batches,
     stages: wanted,
     notices: plan.notices,
-    process: cli.process,
-    operator: cli.operator,
-    watcher: { progress: progress.show },
-    stopped: cli.stopped,
-    exitCode: exitCodeOf,
     finish: async ({ outcome }) => {
       if (only !== undefined || (outcome !== 'done' && outcome !== 'warnings')) return
       await emptyTrash(workspace)
@@ -92,7 +87,6 @@ async function runBatches(cli: Cli, command: Command, only?: string): Promise<vo
         await rememberFresh(workspace, done, dependencies, before[rank] ?? '')
     },
   })
-  progress.clear()
   cli.end(record.exitCode ?? 70)
   if (json) sayJson(cli, { run: record, already: plan.already })
   else sayRun(cli, settings, record, plan.already)

@@ -7,10 +7,10 @@ import type { RunRecord } from '../../run/index.js'
 import type { StageContext } from '../../stages/context.js'
 import type { Workspace } from '../../store/workspace.js'
 import { type Cli, flagsOf, newCommand, packageRoot, sayJson } from '../cli.js'
-import { exitCodeOf } from '../exit-codes.js'
 import { renderTable } from '../render-table.js'
 import { sayIssues } from '../say-issues.js'
 import { progressLine, say, styled } from '../terminal.js'
+import { watchedRun } from '../watched-run.js'
 
 interface DemoFlags {
   readonly companies: string
@@ -91,21 +91,8 @@ async function country(cli: Cli, { workspace, limits }: Context, flags: DemoFlag
 }
 
 async function runAll(cli: Cli, context: Context, batches: readonly string[]): Promise<RunRecord> {
-  const { batchNamed, run, stages } = await import('../../run/index.js')
-  const progress = progressLine(cli.terminal)
-  const record = await run(context, {
-    command: 'demo',
-    batches: batches.map(batchNamed),
-    stages,
-    notices: [],
-    process: cli.process,
-    operator: cli.operator,
-    watcher: { progress: progress.show },
-    stopped: cli.stopped,
-    exitCode: exitCodeOf,
-  })
-  progress.clear()
-  return record
+  const { batchNamed, stages } = await import('../../run/index.js')
+  return watchedRun(cli, context, { command: 'demo', batches: batches.map(batchNamed), stages })
 }
 
 async function sayMarginals(cli: Cli, command: Command, { workspace, limits }: Context): Promise<void> {

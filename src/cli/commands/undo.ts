@@ -4,10 +4,10 @@ import type { BatchKey } from '../../kernel/batch-key.js'
 import type { Planner, RunRecord, UndoPlan } from '../../run/index.js'
 import type { StageContext } from '../../stages/context.js'
 import { type Cli, collect, flagsOf, newCommand, sayJson } from '../cli.js'
-import { exitCodeOf } from '../exit-codes.js'
 import { renderTable } from '../render-table.js'
 import { sayIssues } from '../say-issues.js'
-import { progressLine, say } from '../terminal.js'
+import { say } from '../terminal.js'
+import { watchedRun } from '../watched-run.js'
 
 const kept = `
 What is taken away is kept in .vigie/corbeille until a run has gone through after it; vigie restore puts it back. Lists that
@@ -131,20 +131,7 @@ async function runStages(
   batch: BatchKey,
   stages: Parameters<typeof import('../../run/index.js')['run']>[1]['stages'],
 ): Promise<void> {
-  const { run } = await import('../../run/index.js')
-  const progress = progressLine(cli.terminal)
-  const record = await run(context, {
-    command: name,
-    batches: [batch],
-    stages,
-    notices: [],
-    process: cli.process,
-    operator: cli.operator,
-    watcher: { progress: progress.show },
-    stopped: cli.stopped,
-    exitCode: exitCodeOf,
-  })
-  progress.clear()
+  const record = await watchedRun(cli, context, { command: name, batches: [batch], stages })
   cli.end(record.exitCode ?? 70)
   if (flagsOf(command).json) return sayJson(cli, { run: record })
   sayDone(cli, context.workspace.root, record)
