@@ -10,6 +10,7 @@ export function checkWhole(catalog: Catalog, report: Report): void {
   checkReads(catalog, report)
   checkCasesBeside(catalog, report)
   checkGrids(catalog, report)
+  checkTargets(catalog, report)
   checkModelsAndLists(catalog, report)
 }
 
@@ -110,16 +111,31 @@ function checkGrids(catalog: Catalog, report: Report): void {
   }
 }
 
+/** What is read after the month may not come back as a variable: only a target reads a target. */
+function checkTargets(catalog: Catalog, report: Report): void {
+  const targets = new Set(catalog.families.filter(({ header }) => header.role === 'target').map(({ name }) => name))
+  for (const { file, header } of catalog.families) {
+    if (header.role === 'target') continue
+    for (const read of header.reads.filter((name) => targets.has(name)))
+      report(
+        file,
+        `reads ${read}, a target: it says what comes after the month. Declare role: target if this one does too`,
+      )
+  }
+}
+
 function checkModelsAndLists(catalog: Catalog, report: Report): void {
-  const variables = new Set(
+  const variables = new Map(
     catalog.families
       .filter(({ header }) => header.grain === 'entreprise')
-      .flatMap(({ header }) => Object.keys(header.columns)),
+      .flatMap(({ header }) => Object.keys(header.columns).map((column) => [column, header.role] as const)),
   )
   for (const model of catalog.models) {
     for (const term of model.groups.flatMap(({ terms }) => terms)) {
-      if (!variables.has(term.variable))
-        report(model.file, `term ${term.id} reads ${term.variable}, which no family gives`)
+      const role = variables.get(term.variable)
+      if (role === undefined) report(model.file, `term ${term.id} reads ${term.variable}, which no family gives`)
+      if (role === 'target')
+        report(model.file, `term ${term.id} reads ${term.variable}, a target: it says what comes after the month`)
     }
     for (const { id, multiplier, reason } of model.groups) {
       if (multiplier !== 1 && !reason) report(model.file, `group ${id} is multiplied by ${multiplier} without a reason`)

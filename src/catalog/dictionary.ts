@@ -20,6 +20,8 @@ export interface Entry {
   readonly null: string
   /** The family it comes from, in a wide table. */
   readonly family?: string
+  /** It looks after its month: what models learn to foretell, and may never read. */
+  readonly target?: true
 }
 
 const dictionaryKey = 'vigie.dictionnaire'
@@ -99,7 +101,11 @@ export function familyEntries(family: Pick<Family, 'name' | 'header'>): Entry[] 
 }
 
 const ownEntries = ({ name: family, header }: Pick<Family, 'name' | 'header'>): Entry[] =>
-  queryEntries(header.columns).map((entry) => ({ ...entry, family }))
+  queryEntries(header.columns).map((entry) => ({
+    ...entry,
+    family,
+    ...(header.role === 'target' ? ({ target: true } as const) : {}),
+  }))
 
 /** Entries of the columns that a query declares. */
 export function queryEntries(columns: Family['header']['columns']): Entry[] {

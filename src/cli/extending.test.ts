@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { projectRoot, temporaryFolder, vigie, workspaceOf } from '../testing/vigie.js'
@@ -139,5 +139,21 @@ describe('a source and a family that nobody registered', () => {
     expect((await vigie(['lint', '--pipelines', broken])).stderr).toMatch(
       /does not run on what it says it reads .*debit/,
     )
+  })
+
+  test('given a model or a variable that reads a target, then lint refuses both: it says what comes after the month', async () => {
+    const broken = join(await temporaryFolder(), 'pipelines')
+    cpSync(pipelines, broken, { recursive: true })
+    const model = join(broken, 'models', 'demonstration.model.json')
+    const target = readFileSync(model, 'utf8').replace('"variable": "ratio_dette"', '"variable": "cible_2021"')
+    writeFileSync(model, target)
+    writeFileSync(
+      join(broken, 'variables', 'parrainage', 'parrainage_entreprise.sql'),
+      family.replace('reads: [parrainage,', 'reads: [parrainage, cible,'),
+    )
+    const lint = await vigie(['lint', '--pipelines', broken])
+    expect(lint.code).toBe(78)
+    expect(lint.stderr).toMatch(/demonstration\.model\.json: term .* reads cible_2021, a target/)
+    expect(lint.stderr).toContain('parrainage_entreprise.sql: reads cible, a target')
   })
 })

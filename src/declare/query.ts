@@ -21,7 +21,10 @@ const reads = z.array(z.string()).describe('Tables read: sources, families, and 
 export const familyHeader = z.strictObject({
   label: sentence,
   grain: z.enum(Object.keys(grains) as [Grain, ...Grain[]]),
-  role: z.enum(['variables', 'grid']).default('variables').describe('grid: says which lines the wide table has'),
+  role: z
+    .enum(['variables', 'grid', 'target'])
+    .default('variables')
+    .describe('grid: says which lines the wide table has; target: looks after its month, so no model may read it'),
   reads,
   since: z.iso.date().optional().describe('Day from which this definition holds'),
   columns: z.record(z.string(), outputColumn),

@@ -33,6 +33,9 @@ export function familyPage(catalog: Catalog, family: Family): string {
     bullets([
       `Grain: ${code(header.grain)}, one line a ${grains[header.grain].map(code).join(' and ')}.`,
       ...(header.role === 'grid' ? [`It is the grid: it says which lines the table ${code(header.grain)} has.`] : []),
+      ...(header.role === 'target'
+        ? ['It is a target: it looks after its month, so models learn to foretell it and may never read it.']
+        : []),
       `Theme: ${sentence(theme)}`,
       `Reads ${header.reads.map((read) => tableLink(catalog, read, inFolder)).join(', ')}. ${readersOf(catalog, name, inFolder)}`,
       ...(header.since ? [`This definition holds since ${header.since}.`] : []),
