@@ -3,7 +3,16 @@ import { wideEntries } from '../catalog/dictionary.js'
 import { type Family, type Grain, grains } from '../declare/query.js'
 import { queryExamples } from './case-text.js'
 import { bullets, code, fence, link, page, sentence, table, words } from './markdown.js'
-import { atTop, declarationLink, inFolder, type Place, readersOf, tableLink, typeLink } from './places.js'
+import {
+  atTop,
+  declarationLink,
+  inFolder,
+  type Place,
+  parametersFact,
+  readersOf,
+  tableLink,
+  typeLink,
+} from './places.js'
 
 export type OutputColumns = Family['header']['columns']
 
@@ -38,6 +47,7 @@ export function familyPage(catalog: Catalog, family: Family): string {
         : []),
       `Theme: ${sentence(theme)}`,
       `Reads ${header.reads.map((read) => tableLink(catalog, read, inFolder)).join(', ')}. ${readersOf(catalog, name, inFolder)}`,
+      ...[parametersFact(catalog, sql, inFolder) ?? []].flat(),
       ...(header.since ? [`This definition holds since ${header.since}.`] : []),
     ]),
     '## Columns',

@@ -1,4 +1,5 @@
 import { type Catalog, engineTables } from '../catalog/catalog.js'
+import { parametersRead } from '../catalog/reads.js'
 import { code, link } from './markdown.js'
 
 /** From a page to the root of the repository, and to that of the reference. */
@@ -29,6 +30,12 @@ function pathOf(catalog: Catalog, name: string): string | undefined {
   if (catalog.sources.has(name)) return `sources/${name}.md`
   if (catalog.families.some((family) => family.name === name)) return `variables/${name}.md`
   return name in engineTables ? `tables.md#${name}` : undefined
+}
+
+/** The parameters a SELECT uses, each with a link to its dated values; undefined when it uses none. */
+export function parametersFact(catalog: Catalog, sql: string, { toReference }: Place): string | undefined {
+  const used = parametersRead(catalog, sql).map(({ name }) => link(code(name), `${toReference}parameters.md#${name}`))
+  return used.length > 0 ? `Parameters used: ${used.join(', ')}.` : undefined
 }
 
 /** What reads a table: families, perimeter queries and checks. */

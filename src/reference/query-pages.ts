@@ -3,7 +3,7 @@ import type { Check, PerimeterQuery } from '../declare/query.js'
 import { queryExamples } from './case-text.js'
 import { outputTable } from './family-page.js'
 import { bullets, code, fence, page, sentence } from './markdown.js'
-import { atTop, declarationLink, tableLink } from './places.js'
+import { atTop, declarationLink, parametersFact, tableLink } from './places.js'
 
 /** Who is followed, and which establishment an account belongs to. */
 export function perimeterPage(catalog: Catalog): string {
@@ -18,6 +18,7 @@ function perimeterParts(catalog: Catalog, { name, file, sql, header }: Perimeter
     `${sentence(header.label)} ${declarationLink(file, atTop)}`,
     bullets([
       readsFact(catalog, header.reads),
+      ...[parametersFact(catalog, sql, atTop) ?? []].flat(),
       ...(needs ? [`Cannot be computed before ${needs} was delivered.`] : []),
     ]),
     outputTable(header.columns, atTop),
@@ -56,6 +57,7 @@ function checkParts(catalog: Catalog, { name, file, sql, header }: Check): strin
         ? [`Allowed: ${allowed}. Observed: ${sentence(tolerance.observed)} ${sentence(tolerance.reason)}`]
         : []),
       readsFact(catalog, reads),
+      ...[parametersFact(catalog, sql, atTop) ?? []].flat(),
     ]),
     fence('sql', sql),
     deeper(queryExamples(catalog.queryCases.get(name) ?? [])),

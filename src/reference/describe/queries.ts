@@ -1,5 +1,6 @@
 import type { Catalog } from '../../catalog/catalog.js'
 import { familyEntries, queryEntries } from '../../catalog/dictionary.js'
+import { parametersRead } from '../../catalog/reads.js'
 import { parseCaseTable } from '../../declare/case-table.js'
 import type { QueryCase } from '../../declare/cases.js'
 import type { Check, Family, PerimeterQuery } from '../../declare/query.js'
@@ -18,7 +19,9 @@ export function familyDescription(catalog: Catalog, family: Family): Description
     facts: facts({
       grain: header.grain + (header.role === 'grid' ? '; it says which lines the wide table has' : ''),
       theme,
+      target: header.role === 'target' ? ofTarget : '',
       reads: listed(header.reads),
+      parameters: parameters(catalog, family.sql),
       since: header.since,
       'read by': readers(catalog, name),
     }),
@@ -46,11 +49,25 @@ export function variableDescriptions(catalog: Catalog, family: Family): Descript
       'definition from': column.source,
       since: header.since,
       'computed from': listed(header.reads),
+      parameters: parameters(catalog, family.sql),
+      target: header.role === 'target' ? ofTarget : '',
       'used by': users(catalog, name),
     }),
     columns: [],
     cases: cases.filter((one) => expects(one, name)),
   }))
+}
+
+const ofTarget = 'it looks after its month: no model may read it'
+
+/** Names of the parameters of a SELECT with the last value of each, where it is a number. */
+function parameters(catalog: Catalog, sql: string): string {
+  return listed(
+    parametersRead(catalog, sql).map(({ name, values }) => {
+      const last = [...values].sort((a, b) => (a.since < b.since ? -1 : 1)).at(-1)
+      return last && 'value' in last ? `${name} (${last.value})` : name
+    }),
+  )
 }
 
 function expects({ expect }: QueryCase, column: string): boolean {
@@ -69,13 +86,17 @@ export function perimeterDescription(catalog: Catalog, query: PerimeterQuery): D
     label: header.label,
     file: declared(file),
     page: pageOf(`perimeter.md#${name}`),
-    facts: facts({ reads: listed(header.reads), 'cannot do without': listed(header.needs) }),
+    facts: facts({
+      reads: listed(header.reads),
+      parameters: parameters(catalog, query.sql),
+      'cannot do without': listed(header.needs),
+    }),
     columns: queryEntries(header.columns),
     cases: catalog.queryCases.get(name) ?? [],
   }
 }
 
-export function checkDescription(catalog: Catalog, { name, file, header }: Check): Description {
+export function checkDescription(catalog: Catalog, { name, file, header, sql }: Check): Description {
   const { label, proves, severity, reads, tolerance } = header
   const allowed = [
     ...(tolerance?.lines === undefined ? [] : [`${tolerance.lines} lines`]),
@@ -99,6 +120,7 @@ export function checkDescription(catalog: Catalog, { name, file, header }: Check
       observed: tolerance?.observed,
       reason: tolerance?.reason,
       reads: listed(reads),
+      parameters: parameters(catalog, sql),
     }),
     columns: [],
     cases: catalog.queryCases.get(name) ?? [],
