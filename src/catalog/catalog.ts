@@ -36,6 +36,7 @@ export const engineTables: Readonly<Record<string, readonly StoredColumn[]>> = {
     { name: 'source', stored: 'VARCHAR' },
     { name: 'livree', stored: 'BOOLEAN' },
     { name: 'jusqu_a', stored: 'DATE' },
+    { name: 'retard', stored: 'INTEGER' },
   ],
   perimetre: [{ name: 'siren', stored: 'VARCHAR' }],
   compte_rendu: [

@@ -24,6 +24,7 @@ In vigie.yaml: threads, memory, signing.principal, signing.namespace.`,
   3-history/debit/     2011.parquet: rows of earlier batches that this one replaced or removed
   3-perimeter/2011/    perimetre_decision: who is followed, and why others are not
   4-variables/2011/    families of variables, and the wide tables etablissement and entreprise
+  4-apprentissage/2011/  the same over more months, to train models on (vigie compute --as-of)
   5-scores/2011/       scores and contributions
   6-lists/2011/r1/     the list, its dictionary, release.json and its signature
   runs/<id>/           run.json: the record of a run; log.ndjson: its log

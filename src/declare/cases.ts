@@ -34,6 +34,10 @@ export const queryCases = z.strictObject({
         months: z.number().int().positive().optional().describe('Months of the grid, instead of the parameter'),
         parameters: z.record(z.string(), z.number()).optional(),
         covered: z.record(z.string(), z.string()).optional().describe('Last day each source covers'),
+        late: z
+          .record(z.string(), z.number().int().positive())
+          .optional()
+          .describe('Months by which sources are late: the case is then of a training table'),
         given: z.record(z.string(), table),
         expect: table.describe('The columns named are compared, all lines are'),
         where: z.string().optional().describe('SQL condition on the lines compared, to keep a case short'),

@@ -1,6 +1,7 @@
 import type { Catalog } from '../catalog/catalog.js'
 import type { Retention } from '../declare/retention.js'
 import type { Issue } from '../kernel/failure.js'
+import type { Month } from '../kernel/month.js'
 import type { GivenLimits } from '../store/delivery/index.js'
 import type { SessionLimits } from '../store/session.js'
 import type { Workspace } from '../store/workspace.js'
@@ -23,8 +24,20 @@ export interface StageContext {
   readonly signing: { readonly namespace: string; readonly principal: string }
   /** Every company that a source names is followed, when a run asks for it (`--no-filter`). */
   readonly noFilter: boolean
+  /** Months that variables are computed for, where they are not those of a monthly run. */
+  readonly window?: Window | undefined
   /** Decisions of a person for this run, by identifier, each with its reason (`--accept ID --reason TEXT`). */
   readonly accepted: ReadonlyMap<string, string>
+}
+
+export interface Window {
+  /** First month computed; the last one is always the month before the batch. */
+  readonly from?: Month | undefined
+  /**
+   * Tables to train models on: at each month, what a source only says later is hidden, as it will be on the day a model
+   * scores. They are kept apart from the tables of the month. Source: decisions, point in time.
+   */
+  readonly training: boolean
 }
 
 /** Facts for the journal and for the person watching. Counts and names of things, never rows. */

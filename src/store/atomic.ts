@@ -96,7 +96,7 @@ async function refuseTaken(path: string): Promise<void> {
 }
 
 /** Files, then the folders that name them, deepest first. */
-async function syncTree(folder: string): Promise<void> {
+export async function syncTree(folder: string): Promise<void> {
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name)
     if (entry.isDirectory()) await syncTree(path)

@@ -32,12 +32,15 @@ export const outputFolders = [
   '3-history',
   '3-perimeter',
   '4-variables',
+  '4-apprentissage',
   '5-scores',
   '6-lists',
 ] as const
 
 /** Those whose results have a folder of their own, named by its step key. */
-export const resultFolders = ['3-perimeter', '4-variables', '5-scores', '6-lists'] as const
+export const resultFolders = ['3-perimeter', '4-variables', '4-apprentissage', '5-scores', '6-lists'] as const
+/** Those that may be deleted and are made again; what was published is not one of them. */
+export const derivedFolders = resultFolders.filter((folder) => folder !== '6-lists')
 export type Stage = (typeof resultFolders)[number]
 
 export function openWorkspace(root: string): Workspace {

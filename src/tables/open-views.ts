@@ -6,17 +6,20 @@ import { refuseStaleHistory } from '../history/changes.js'
 import { stateSelect } from '../history/state.js'
 import { type BatchKey, compareBatchKeys, parseBatchKey } from '../kernel/batch-key.js'
 import { failure, isFailure } from '../kernel/failure.js'
+import { parseMonth } from '../kernel/month.js'
 import { ident, literal } from '../kernel/sql.js'
 import type { Session } from '../store/session.js'
-import { resultFolders, type Workspace } from '../store/workspace.js'
+import type { Stage, Workspace } from '../store/workspace.js'
 import { createCalcul } from './engine.js'
 import { createMapping, mappingReads } from './mapping.js'
-import { type Result, readResult, readTable } from './results.js'
+import { neededResult, type Result, readResult, readTable } from './results.js'
 import { situatedSelect } from './source-table.js'
 
 export interface ViewsOf {
   readonly workspace: Workspace
   readonly catalog: Catalog
+  /** The tables that models learn from, in place of those of the month. */
+  readonly training?: boolean
 }
 
 export interface OpenedView {
@@ -38,8 +41,12 @@ export async function openViews(
   only?: readonly string[],
 ): Promise<OpenedView[]> {
   const isWanted = (name: string) => only === undefined || only.includes(name)
-  const { workspace, catalog } = of
-  await createCalcul(session, catalog, batch)
+  const { workspace, catalog, training = false } = of
+  const stage = training ? '4-apprentissage' : '4-variables'
+  const variables = training
+    ? await neededResult(workspace, stage, batch, 'compute')
+    : await readResult(workspace, stage, batch.text)
+  await createCalcul(session, catalog, batch, { training, from: monthOf(variables?.from) })
   const opened: OpenedView[] = [{ name: 'calcul', kind: 'engine' }]
   const perimeter = await readResult(workspace, '3-perimeter', batch.text)
   if (perimeter) {
@@ -48,10 +55,9 @@ export async function openViews(
     await session.run('CREATE TEMP VIEW perimetre AS SELECT siren FROM perimetre_decision WHERE retenu')
     opened.push({ name: 'perimetre', kind: 'engine' })
   }
-  const variables = await readResult(workspace, '4-variables', batch.text)
   if (variables) {
     for (const table of variables.tables.filter(isWanted))
-      opened.push(await view(session, table, 'variables', readTable(workspace, '4-variables', variables, table)))
+      opened.push(await view(session, table, 'variables', readTable(workspace, stage, variables, table)))
   }
   opened.push(...(await openSources(session, of, batch, perimeter !== undefined, needed, isWanted)))
   const scores = await readResult(workspace, '5-scores', batch.text)
@@ -72,6 +78,8 @@ export async function openViews(
   }
   return opened
 }
+
+const monthOf = (day: string | undefined) => (day === undefined ? undefined : parseMonth(day.slice(0, 7)))
 
 async function view(session: Session, name: string, kind: OpenedView['kind'], from: string): Promise<OpenedView> {
   await session.run(`CREATE OR REPLACE TEMP VIEW ${ident(name)} AS SELECT * FROM ${from}`)
@@ -129,10 +137,12 @@ async function openSources(
 }
 
 /** Names of all the tables that `openViews` may give as of a batch. */
-export async function tableNames({ workspace, catalog }: ViewsOf, batch: BatchKey): Promise<string[]> {
-  const [perimeter, variables, scores, lists] = await Promise.all(
-    resultFolders.map((stage) => readResult(workspace, stage, batch.text)),
-  )
+export async function tableNames({ workspace, catalog, training }: ViewsOf, batch: BatchKey): Promise<string[]> {
+  const result = (stage: Stage) => readResult(workspace, stage, batch.text)
+  const perimeter = await result('3-perimeter')
+  const variables = await result(training ? '4-apprentissage' : '4-variables')
+  const scores = await result('5-scores')
+  const lists = await result('6-lists')
   return [
     ...catalog.sources.keys(),
     'refus',

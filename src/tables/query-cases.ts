@@ -139,20 +139,21 @@ function gridLines(grain: Grain, lines: readonly Line[], grid: readonly string[]
 }
 
 function coverage(
-  { covered = {} }: QueryCase,
+  { covered = {}, late = {} }: QueryCase,
   written: ReadonlyMap<string, readonly Line[]>,
   end: string,
   { sources }: CaseContext,
 ): Line[] {
-  for (const name of Object.keys(covered)) {
-    if (!sources.has(name)) throw new Error(`covered names ${name}, which is no source`)
+  for (const name of [...Object.keys(covered), ...Object.keys(late)]) {
+    if (!sources.has(name)) throw new Error(`the case names ${name}, which is no source`)
   }
   const dayBefore = new Date(Date.parse(end) - 86_400_000).toISOString().slice(0, 10)
   return [...sources].map(([source, { last }]) => {
     const known = (written.get(source) ?? []).map((line) => asDay(line[last ?? ''] ?? '')).sort()
     const until = covered[source] ?? (last === undefined ? dayBefore : (known.at(-1) ?? null))
     const never = until === 'never'
-    return { source, livree: String(!never), jusqu_a: never || until === null ? null : asDay(until) }
+    const jusqu_a = never || until === null ? null : asDay(until)
+    return { source, livree: String(!never), jusqu_a, retard: String(late[source] ?? 0) }
   })
 }
 

@@ -20,6 +20,8 @@ export interface Result {
   /** Every file of the folder, with its digest when it was written. */
   readonly files: Readonly<Record<string, string>>
   readonly figures: Record<string, unknown>
+  /** First day of the first month, where the tables are by month. */
+  readonly from?: string
 }
 
 /** The current result, or undefined when there is none. Throws a Failure for one written by a newer version. */
@@ -49,7 +51,7 @@ function parseResult(text: string): Result | undefined {
 /** The result a stage needs from the one before it. Throws a Failure that says what to run. */
 export async function neededResult(workspace: Workspace, stage: Stage, batch: BatchKey, verb: string): Promise<Result> {
   const result = await readResult(workspace, stage, batch.text)
-  const next = `Run: vigie ${verb} --batch ${batch.text}`
+  const next = `Run: vigie ${verb} ${stage === '4-apprentissage' ? '--as-of' : '--batch'} ${batch.text}`
   if (!result) throw failure('input-missing', `batch ${batch.text} has no result of ${verb}`, { next })
   const damaged = await damagedFiles(workspace, stage, result)
   if (damaged.length === 0) return result

@@ -78,8 +78,8 @@ cumuls AS (
 mois AS (
   SELECT
     periode,
-    coalesce(last_day(periode) <= (SELECT jusqu_a FROM couverture WHERE source = 'apdemande'), false) AS demandes_connues,
-    coalesce(periode <= (SELECT jusqu_a FROM couverture WHERE source = 'apconso'), false) AS consommations_connues
+    coalesce(last_day(periode) <= (SELECT jusqu_a FROM couverture WHERE source = 'apdemande' AND retard = 0), false) AS demandes_connues,
+    coalesce(periode <= (SELECT jusqu_a FROM couverture WHERE source = 'apconso' AND retard = 0), false) AS consommations_connues
   FROM (
     SELECT CAST(unnest(generate_series(date_debut, date_fin - INTERVAL 1 MONTH, INTERVAL 1 MONTH)) AS DATE) AS periode
     FROM calcul

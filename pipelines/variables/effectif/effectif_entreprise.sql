@@ -17,6 +17,8 @@ livraison AS (
     coalesce(bool_or(livree) FILTER (WHERE source = 'effectif_ent'), false) AS livree,
     max(jusqu_a) FILTER (WHERE source = 'effectif_ent') AS dernier_entreprise,
     max(jusqu_a) FILTER (WHERE source = 'effectif') AS dernier_etablissement,
+    max(retard) FILTER (WHERE source = 'effectif_ent') AS retard_entreprise,
+    max(retard) FILTER (WHERE source = 'effectif') AS retard_etablissement,
     CAST(parametre('report_effectif_mois') AS INTEGER) AS report
   FROM couverture
 ),
@@ -38,6 +40,7 @@ entreprises AS (
     livree,
     coalesce(somme, false) AS somme,
     CASE WHEN somme THEN dernier_etablissement ELSE dernier_entreprise END AS dernier,
+    CASE WHEN somme THEN retard_etablissement ELSE retard_entreprise END AS retard,
     report
   FROM (SELECT DISTINCT siren FROM grille_entreprise) AS vues
   CROSS JOIN livraison
@@ -56,24 +59,27 @@ serie AS (
     avec_dernier.siren,
     periode,
     connus.effectif,
-    CASE WHEN periode > dernier AND periode <= dernier + to_months(report) THEN dernier_effectif END AS report,
+    CASE WHEN periode > dernier + to_months(retard) AND periode <= dernier + to_months(report) THEN dernier_effectif END AS report,
     avec_dernier.somme,
-    livree
+    livree,
+    retard
   FROM avec_dernier
   CROSS JOIN mois
   LEFT JOIN connus ON connus.siren = avec_dernier.siren AND connus.mois = periode
 ),
+-- Where the source is late, in training tables, the last month known at t is t less its lateness: its value is carried, and
+-- a shorter past is not known yet.
 retards AS (
   SELECT
     siren,
     periode,
-    coalesce(effectif, report) AS effectif_ent,
-    CASE WHEN livree THEN effectif IS NULL AND report IS NOT NULL END AS effectif_ent_reporte,
+    coalesce(lag(effectif, retard) OVER suite, report) AS effectif_ent,
+    CASE WHEN livree THEN coalesce(lag(effectif, retard) OVER suite, report) IS NOT NULL AND (effectif IS NULL OR retard > 0) END AS effectif_ent_reporte,
     CASE WHEN livree THEN somme END AS effectif_somme,
-    lag(effectif, 6) OVER suite AS effectif_ent_past_6,
-    lag(effectif, 12) OVER suite AS effectif_ent_past_12,
-    lag(effectif, 18) OVER suite AS effectif_ent_past_18,
-    lag(effectif, 24) OVER suite AS effectif_ent_past_24
+    CASE WHEN retard <= 6 THEN lag(effectif, 6) OVER suite END AS effectif_ent_past_6,
+    CASE WHEN retard <= 12 THEN lag(effectif, 12) OVER suite END AS effectif_ent_past_12,
+    CASE WHEN retard <= 18 THEN lag(effectif, 18) OVER suite END AS effectif_ent_past_18,
+    CASE WHEN retard <= 24 THEN lag(effectif, 24) OVER suite END AS effectif_ent_past_24
   FROM serie
   WINDOW suite AS (PARTITION BY siren ORDER BY periode)
 )

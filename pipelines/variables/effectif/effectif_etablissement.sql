@@ -15,7 +15,8 @@ livraison AS (
   SELECT
     jusqu_a AS dernier,
     CAST(jusqu_a + to_months(CAST(parametre('report_effectif_mois') AS INTEGER)) AS DATE) AS fin_report,
-    livree
+    livree,
+    retard
   FROM couverture
   WHERE source = 'effectif'
 ),
@@ -25,7 +26,7 @@ connus AS (
   GROUP BY siret, mois
 ),
 etablissements AS (
-  SELECT vus.siret, livree, dernier, fin_report, connus.effectif AS dernier_effectif
+  SELECT vus.siret, livree, retard, dernier, fin_report, connus.effectif AS dernier_effectif
   FROM (SELECT DISTINCT siret FROM grille_etablissement) AS vus
   CROSS JOIN livraison
   LEFT JOIN connus ON connus.siret = vus.siret AND connus.mois = dernier
@@ -39,23 +40,25 @@ serie AS (
     etablissements.siret,
     periode,
     connus.effectif,
-    CASE WHEN periode > dernier AND periode <= fin_report THEN dernier_effectif END AS report,
-    livree
+    CASE WHEN periode > dernier + to_months(retard) AND periode <= fin_report THEN dernier_effectif END AS report,
+    livree,
+    retard
   FROM etablissements
   CROSS JOIN mois
   LEFT JOIN connus ON connus.siret = etablissements.siret AND connus.mois = periode
 ),
--- The series has every month, so a number of lines is a number of calendar months.
+-- The series has every month, so a number of lines is a number of calendar months. Where the source is late, in training
+-- tables, the last month known at t is t less its lateness: its value is carried, and a shorter past is not known yet.
 retards AS (
   SELECT
     siret,
     periode,
-    coalesce(effectif, report) AS effectif,
-    CASE WHEN livree THEN effectif IS NULL AND report IS NOT NULL END AS effectif_reporte,
-    lag(effectif, 6) OVER suite AS effectif_past_6,
-    lag(effectif, 12) OVER suite AS effectif_past_12,
-    lag(effectif, 18) OVER suite AS effectif_past_18,
-    lag(effectif, 24) OVER suite AS effectif_past_24
+    coalesce(lag(effectif, retard) OVER suite, report) AS effectif,
+    CASE WHEN livree THEN coalesce(lag(effectif, retard) OVER suite, report) IS NOT NULL AND (effectif IS NULL OR retard > 0) END AS effectif_reporte,
+    CASE WHEN retard <= 6 THEN lag(effectif, 6) OVER suite END AS effectif_past_6,
+    CASE WHEN retard <= 12 THEN lag(effectif, 12) OVER suite END AS effectif_past_12,
+    CASE WHEN retard <= 18 THEN lag(effectif, 18) OVER suite END AS effectif_past_18,
+    CASE WHEN retard <= 24 THEN lag(effectif, 24) OVER suite END AS effectif_past_24
   FROM serie
   WINDOW suite AS (PARTITION BY siret ORDER BY periode)
 )

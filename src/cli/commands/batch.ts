@@ -12,6 +12,7 @@ import { sayIssues } from '../say-issues.js'
 import { say, styled } from '../terminal.js'
 import { verdictLines } from '../verdict-lines.js'
 import { watchedRun } from '../watched-run.js'
+import { addWindow, type WindowFlags, windowOf } from '../window-flags.js'
 
 const purposes = [
   ['import', 'Read the delivered files of a batch into typed rows and refusals'],
@@ -40,18 +41,22 @@ export function batchCommands(cli: Cli): Command[] {
       '\nExamples:\n  vigie run --batch 2011\n  vigie run -w /srv/vigie        # the line for cron\n  vigie run -b 2011 --accept retrait:effectif:2011 --reason "closed sites confirmed by Urssaf"',
     )
     .action((_, command: Command) => runBatches(cli, command))
-  const verbs = purposes.map(([name, purpose]) =>
-    withDecisions(newCommand(name))
-      .description(purpose)
-      .requiredOption('-b, --batch <key>', 'the batch, like 2011 for November 2020')
-      .addHelpText('after', `\nExample:\n  vigie ${name} --batch 2206 --workspace demo`)
-      .action((_, command: Command) => runBatches(cli, command, name)),
-  )
+  const verbs = purposes.map(([name, purpose]) => {
+    const command = withDecisions(newCommand(name)).description(purpose)
+    if (name === 'compute') addWindow(command)
+    else
+      command
+        .requiredOption('-b, --batch <key>', 'the batch, like 2011 for November 2020')
+        .addHelpText('after', `\nExample:\n  vigie ${name} --batch 2206 --workspace demo`)
+    return command.action((_, command: Command) => runBatches(cli, command, name))
+  })
   return [runCommand, ...verbs]
 }
 
 async function runBatches(cli: Cli, command: Command, only?: string): Promise<void> {
-  const { batch, dryRun } = command.opts() as { batch?: string; dryRun?: boolean }
+  const { dryRun, ...given } = command.opts() as { batch?: string; dryRun?: boolean } & WindowFlags
+  const batch = given.batch ?? given.asOf
+  const window = only === 'compute' ? windowOf(given) : undefined
   const { filter, accept = [], json } = flagsOf(command)
   const settings = await cli.settings(command)
   const names = purposes.map(([name]) => name)
@@ -64,7 +69,7 @@ async function runBatches(cli: Cli, command: Command, only?: string): Promise<vo
     }
   }
   const { emptyTrash, inputsMark, rememberFresh, stages, sweep } = await import('../../run/index.js')
-  const context = await cli.context(command)
+  const context = { ...(await cli.context(command)), window }
   const plan = await planBatches(context, batch, only === undefined || only === 'import')
   const wanted = stages.filter(({ name }) => only === undefined || name === only)
   if (!dryRun && plan.batches.length === 0) await sweep(context.workspace)

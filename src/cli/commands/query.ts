@@ -15,6 +15,7 @@ export function queryCommand(cli: Cli): Command {
     .description('Run SQL over read-only views of every table, as of a batch')
     .argument('[sql]', 'one SELECT; without it, the tables there are')
     .option('-b, --batch <key>', 'as of this batch (default: the last one imported)')
+    .option('--training', 'the tables that models learn from (vigie compute --as-of), in place of those of the month')
     .option('--ndjson', 'give one JSON object a line, for large results')
     .addHelpText(
       'after',
@@ -31,11 +32,11 @@ Examples:
 async function query(cli: Cli, command: Command, sql: string | undefined): Promise<void> {
   const { openViews } = await import('../../tables/open-views.js')
   const { confine, refuseWriting, wordQueryError } = await import('../../tables/read-only.js')
-  const { ndjson } = command.opts() as { ndjson?: boolean }
+  const { ndjson, training = false } = command.opts() as { ndjson?: boolean; training?: boolean }
   await withBatch(cli, command, async ({ session, context, batch, temporary }) => {
     // Whatever the statement means, it reads no table whose name it does not hold.
     const words = sql?.toLowerCase().match(/[a-z0-9_]+/g) ?? undefined
-    const views = await openViews(session, context, batch, [], words)
+    const views = await openViews(session, { ...context, training }, batch, [], words)
     if (sql === undefined) {
       if (flagsOf(command).json) return sayJson(cli, { batch: batch.text, tables: views })
       const rows = views.map(({ name, kind }) => [name, kind])

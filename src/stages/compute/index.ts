@@ -7,10 +7,12 @@ import { neededVerdict } from '../../history/verdicts.js'
 import type { BatchKey } from '../../kernel/batch-key.js'
 import { stepKey } from '../../kernel/digest.js'
 import { failure } from '../../kernel/failure.js'
-import { publishFolder } from '../../store/atomic.js'
+import { publishParts } from '../../store/resumed-folder.js'
 import { type Session, withSession } from '../../store/session.js'
 import { copyParquet } from '../../store/table-files.js'
-import { freshResult, neededResult, publishResult } from '../../tables/results.js'
+import type { Stage } from '../../store/workspace.js'
+import { createCalcul } from '../../tables/engine.js'
+import { freshResult, neededResult, publishResult, readResult } from '../../tables/results.js'
 import { eachOf } from '../bounded.js'
 import type { StageContext, StageOutcome } from '../context.js'
 import { checkColumns, familyWrite, runFamily } from './families.js'
@@ -23,13 +25,16 @@ export { companyRanges, openRange } from './ranges.js'
 
 /**
  * Computes every family of variables and the two wide tables for a batch, range of companies by range. Fresh when the
- * histories, the declarations and the code are those of the current result.
+ * histories, the declarations and the code are those of the current result. A run that dies is gone on from: ranges that
+ * it had finished are not computed again.
  */
 export async function computeBatch(context: StageContext, batch: BatchKey): Promise<StageOutcome> {
   const { workspace, catalog, tell } = context
+  const stage = context.window?.training ? '4-apprentissage' : '4-variables'
   return withSession(context.limits, async (session) => {
-    const key = await computeKey(session, context, batch)
-    const before = await freshResult(workspace, '4-variables', batch.text, key)
+    const keyFrom = await computeKeys(session, context, batch)
+    const asked = await createCalcul(session, catalog, batch, context.window)
+    const before = await wideEnough(context, stage, batch, asked, keyFrom)
     if (before) return { outcome: 'fresh', warnings: [], figures: before.figures }
     tell.progress(`compute ${batch.text}`)
     const prepared = await prepareTables(session, context, batch)
@@ -40,39 +45,76 @@ export async function computeBatch(context: StageContext, batch: BatchKey): Prom
         next: 'vigie query "FROM perimetre_decision" says why each candidate is not.',
       })
     }
+    const key = keyFrom(asked)
     const folder = key.slice(0, 16)
     const seconds: Record<string, number> = {}
-    await publishFolder(workspace.result('4-variables', batch.text, folder), async (place) => {
+    let found = 0
+    await publishParts(workspace.result(stage, batch.text, folder), async (parts) => {
       await eachOf(ranges.entries(), Math.min(rangesAtOnce, context.limits.threads), async ([index, range]) => {
+        const name = rangeName(index)
+        if (parts.isDone(name)) {
+          found += 1
+          return
+        }
         tell.progress(`compute ${batch.text} range ${index + 1} of ${ranges.length}`)
-        const path = (table: string) => `${place}/${table}/${rangeName(index)}.parquet`
+        const files: string[] = []
+        const path = (table: string) => {
+          const file = `${parts.folder}/${table}/${name}.parquet`
+          files.push(file)
+          return file
+        }
         const own = await session.beside()
         try {
           await computeRange(own, context, prepared, { range, path, seconds, first: index === 0 })
         } finally {
           own.close()
         }
+        await parts.done(name, files)
       })
     })
+    if (found > 0) tell.fact('ranges of a run that died were found', { batch: batch.text, ranges: found })
     const figures = { situations: prepared.situations, ranges: ranges.length, seconds }
     const tables = [...catalog.families.map(({ name }) => name), ...Object.keys(grains)]
-    await publishResult(workspace, '4-variables', {
+    await publishResult(workspace, stage, {
       batch: batch.text,
       stepKey: key,
       folder,
+      from: asked,
       tables,
       figures: { ...figures, seconds: undefined },
     })
-    tell.fact('variables computed', { batch: batch.text, ...figures })
+    tell.fact('variables computed', { batch: batch.text, from: asked, ...figures })
     return { outcome: 'done', warnings: [], figures }
   })
 }
 
-async function computeKey(session: Session, context: StageContext, batch: BatchKey): Promise<string> {
+/**
+ * The current result when it is of the same step, from the first month asked or an earlier one: a table built over ten
+ * years holds the months that a monthly run wants. When a first month is asked for, it is that one.
+ */
+async function wideEnough(
+  { workspace, window }: StageContext,
+  stage: Stage,
+  batch: BatchKey,
+  asked: string,
+  keyFrom: (from: string) => string,
+) {
+  const from = (await readResult(workspace, stage, batch.text))?.from
+  const held = !window?.from && from !== undefined && from < asked ? from : asked
+  return freshResult(workspace, stage, batch.text, keyFrom(held))
+}
+
+/** The step key of a result, by the first day of its first month. */
+async function computeKeys(
+  session: Session,
+  context: StageContext,
+  batch: BatchKey,
+): Promise<(from: string) => string> {
   const { catalog, code, workspace } = context
   const assertions = await readAssertions(session, workspace, batch)
   refuseUnimported(assertions, batch)
   await neededVerdict(workspace, batch, assertions)
+  const training = context.window?.training ?? false
   const perimeter = await neededResult(workspace, '3-perimeter', batch, 'perimeter')
   const histories = sourcesRead(catalog).map((source) => [
     source.name,
@@ -81,7 +123,8 @@ async function computeKey(session: Session, context: StageContext, batch: BatchK
   const declared = [...catalog.digests].filter(([file]) =>
     /^(sources|perimeter|variables|parameters)\/.*(?<!\.cases\.yaml)$/.test(file),
   )
-  return stepKey('compute', formatVersion, code, batch.text, histories, declared, perimeter.files)
+  return (from) =>
+    stepKey('compute', formatVersion, code, batch.text, from, training, histories, declared, perimeter.files)
 }
 
 /** While one range is written in order, which keeps one thread, the next is computed. More would need more memory. */

@@ -3,6 +3,7 @@ import { type Assertion, readAssertions } from '../../history/assertion.js'
 import { refuseStaleHistory } from '../../history/changes.js'
 import { lineStateSelect, stateSelect } from '../../history/state.js'
 import { type BatchKey, parseBatchKey } from '../../kernel/batch-key.js'
+import { failure } from '../../kernel/failure.js'
 import { ident } from '../../kernel/sql.js'
 import type { Session } from '../../store/session.js'
 import type { Workspace } from '../../store/workspace.js'
@@ -24,7 +25,8 @@ export interface Prepared {
  */
 export async function prepareTables(session: Session, context: StageContext, batch: BatchKey): Promise<Prepared> {
   const { workspace, catalog } = context
-  await createCalcul(session, catalog, batch)
+  const training = context.window?.training ?? false
+  await createCalcul(session, catalog, batch, context.window)
   const assertions = await readAssertions(session, workspace, batch)
   const sources = sourcesRead(catalog)
   for (const source of sources) {
@@ -42,8 +44,25 @@ export async function prepareTables(session: Session, context: StageContext, bat
     situations[source.name] = await createState(session, source, lines)
   }
   const monthOf = (text: string) => (parseBatchKey(text) as BatchKey).month
-  await createCoverage(session, sources, assertions, monthOf, (source) => ident(`lignes_${source.name}`))
+  await createCoverage(session, sources, assertions, monthOf, (source) => ident(`lignes_${source.name}`), training)
+  if (training) await refuseUnhidden(session, context)
   return { assertions, situations }
+}
+
+/** A training table where a family shows what was not known yet would teach a model to read the future. */
+async function refuseUnhidden(session: Session, { catalog }: StageContext): Promise<void> {
+  const late = await session.rows('SELECT source, retard FROM couverture WHERE retard > 0 ORDER BY source')
+  const unhidden = late.flatMap(({ source, retard }) =>
+    catalog.families
+      .filter(
+        ({ header, sql }) => header.reads.includes(String(source)) && header.role !== 'grid' && !/\bretard\b/.test(sql),
+      )
+      .map(({ file }) => `pipelines/${file} reads ${source}, ${retard} months late, and does not hide them`),
+  )
+  if (unhidden.length === 0) return
+  throw failure('declaration', unhidden.join('; '), {
+    next: 'Read couverture.retard in the family: at a month t, later months than t less it are not known yet.',
+  })
 }
 
 /** The companies that are followed, as the perimeter of the batch says. */

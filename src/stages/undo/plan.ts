@@ -3,7 +3,7 @@ import { type Assertion, importedBatches, readAssertions } from '../../history/a
 import { type BatchKey, compareBatchKeys } from '../../kernel/batch-key.js'
 import { failure } from '../../kernel/failure.js'
 import type { Session } from '../../store/session.js'
-import type { Workspace } from '../../store/workspace.js'
+import { derivedFolders, type Workspace } from '../../store/workspace.js'
 
 /** What an operation would take away, before anything is. */
 export interface UndoPlan {
@@ -85,7 +85,7 @@ async function batchPaths(workspace: Workspace, batch: string): Promise<string[]
     `2-validated/${batch}.html`,
     `2-validated/${batch}.decisions.json`,
     ...sources.sort().map((source) => `3-history/${source}/${batch}.parquet`),
-    ...['3-perimeter', '4-variables', '5-scores'].flatMap((stage) => [`${stage}/${batch}.json`, `${stage}/${batch}`]),
+    ...derivedFolders.flatMap((stage) => [`${stage}/${batch}.json`, `${stage}/${batch}`]),
   ]
 }
 

@@ -4,7 +4,7 @@ import { importedBatches, readAssertions } from '../../history/assertion.js'
 import { type BatchKey, compareBatchKeys, parseBatchKey } from '../../kernel/batch-key.js'
 import { failure } from '../../kernel/failure.js'
 import type { Session } from '../../store/session.js'
-import type { Workspace } from '../../store/workspace.js'
+import { derivedFolders, type Workspace } from '../../store/workspace.js'
 import { sourcePaths, type UndoPlan } from './plan.js'
 
 /**
@@ -37,7 +37,7 @@ const oldest = (all: readonly BatchKey[], kept: number | undefined) =>
 async function oldResults(workspace: Workspace, from: BatchKey | undefined): Promise<string[]> {
   if (!from) return []
   const paths: string[] = []
-  for (const stage of ['3-perimeter', '4-variables', '5-scores']) {
+  for (const stage of derivedFolders) {
     for (const name of (await readdir(workspace.path(stage)).catch(() => [])).sort()) {
       const batch = parseBatchKey(name.replace(/\.json$/, ''))
       if (batch && compareBatchKeys(batch, from) < 0) paths.push(`${stage}/${name}`)
