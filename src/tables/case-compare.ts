@@ -9,16 +9,21 @@ export const asDay = (text: string) => (/^[0-9]{4}-[0-9]{2}$/.test(text) ? `${te
 type Value = string | number | boolean | null
 type Compared = Readonly<Record<string, Value>>
 
+/** The columns of a query with their types. */
+export async function typesOf(session: Session, query: string): Promise<ReadonlyMap<string, string>> {
+  const described = await session.rows(`DESCRIBE ${query}`)
+  return new Map(described.map((row) => [String(row.column_name), String(row.column_type)]))
+}
+
 /** Runs the query and compares it with what the case expects. Gives the differences in words; none: it holds. */
 export async function compareWithCase(
   session: Session,
   query: string,
+  types: ReadonlyMap<string, string>,
   given: QueryCase,
   keys: readonly string[],
 ): Promise<string[]> {
   const { columns, rows } = parseCaseTable(given.expect)
-  const described = await session.rows(`DESCRIBE ${query}`)
-  const types = new Map(described.map((row) => [String(row.column_name), String(row.column_type)]))
   const unknown = columns.filter((column) => !types.has(column))
   if (unknown.length > 0) return unknown.map((column) => `the query gives no column ${column}`)
   const asValue = (column: string, cell: unknown) => comparable(types.get(column) as string, cell)

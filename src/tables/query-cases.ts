@@ -8,7 +8,7 @@ import { parseBatchKey } from '../kernel/batch-key.js'
 import { firstDay, monthPlus } from '../kernel/month.js'
 import { ident, literal } from '../kernel/sql.js'
 import type { Session } from '../store/session.js'
-import { asDay, compareWithCase } from './case-compare.js'
+import { asDay, compareWithCase, typesOf } from './case-compare.js'
 import { createParameters } from './parameters.js'
 
 /** What a case runs: a family, a perimeter query or a check. The grain names the keys by which lines are told apart. */
@@ -51,10 +51,25 @@ export function caseContext(catalog: Catalog): CaseContext {
  */
 export async function runQueryCase(
   session: Session,
-  { query, header, grain }: CaseQuery,
+  declared: CaseQuery,
   given: QueryCase,
   context: CaseContext,
 ): Promise<string[]> {
+  try {
+    return await withQueryCase(session, declared, given, context, (compare) => compare(declared.query))
+  } catch (error) {
+    return [`does not run: ${(error as Error).message.split('\n')[0]}`]
+  }
+}
+
+/** Makes the tables of a case once, for as many SELECTs as `work` compares with it: the declared one, or ones like it. */
+export async function withQueryCase<Result>(
+  session: Session,
+  { query, header, grain }: CaseQuery,
+  given: QueryCase,
+  context: CaseContext,
+  work: (compare: (query: string) => Promise<string[]>) => Promise<Result>,
+): Promise<Result> {
   const created: string[] = []
   try {
     const filling = fill(header.reads, given, context)
@@ -65,9 +80,8 @@ export async function runQueryCase(
       await session.run(`CREATE OR REPLACE TEMP TABLE ${ident(name)} (${typed.join(', ')})`)
       if (rows.length > 0) await session.run(`INSERT INTO ${ident(name)} VALUES ${values(columns, rows)}`)
     }
-    return await compareWithCase(session, query, given, grain ? grains[grain] : [])
-  } catch (error) {
-    return [`does not run: ${(error as Error).message.split('\n')[0]}`]
+    const types = await typesOf(session, query)
+    return await work((other) => compareWithCase(session, other, types, given, grain ? grains[grain] : []))
   } finally {
     for (const name of created) await session.run(`DROP TABLE IF EXISTS ${ident(name)}`)
   }

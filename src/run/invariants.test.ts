@@ -1,0 +1,169 @@
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { loadCatalog } from '../catalog/load.js'
+import { parseCaseTable } from '../declare/case-table.js'
+import type { QueryCase } from '../declare/cases.js'
+import { type Family, grains } from '../declare/query.js'
+import { type BatchKey, parseBatchKey } from '../kernel/batch-key.js'
+import { firstDay, monthPlus } from '../kernel/month.js'
+import { ident, literal } from '../kernel/sql.js'
+import { type Session, withSession } from '../store/session.js'
+import { caseContext, withQueryCase } from '../tables/query-cases.js'
+import { projectRoot, temporaryFolder } from '../testing/vigie.js'
+
+/** The laws that every family keeps, whatever it says: each of its cases is run again in another guise. */
+
+const catalog = await loadCatalog(join(projectRoot, 'pipelines'), 'with cases')
+const context = caseContext(catalog)
+
+interface Given {
+  readonly family: Family
+  readonly given: QueryCase
+  readonly months: number
+  readonly name: string
+}
+
+const all = catalog.families
+  .filter(({ header }) => header.role !== 'grid')
+  .flatMap((family) =>
+    (catalog.queryCases.get(family.name) ?? []).map((given): Given => {
+      const months = given.months ?? given.parameters?.fenetre_mois ?? 0
+      return { family, given, months, name: `${family.name}: ${given.name}` }
+    }),
+  )
+
+/** First day of a month of the grid of a case, counted from its first one. */
+const dayOf = ({ given, months }: Given, rank: number) =>
+  firstDay(monthPlus((parseBatchKey(given.batch) as BatchKey).month, rank - months))
+
+/**
+ * Lines of a case between two days, as text. Without the columns that Sirene does not date: they stand on the last month of
+ * the grid alone, wherever it is.
+ */
+async function lines(session: Session, { family }: Given, given: QueryCase, [from, until]: readonly [string, string]) {
+  const { grain, columns } = family.header
+  const dated = Object.entries(columns).filter(([, { meaning }]) => !meaning.includes('last month of the grid'))
+  const shown = [...grains[grain], ...dated.map(([name]) => name)].map((name) => `CAST(${ident(name)} AS VARCHAR)`)
+  return withQueryCase(session, { query: family.sql, header: family.header, grain }, given, context, () =>
+    session.rows(`SELECT ${shown.join(', ')} FROM (${family.sql})
+      WHERE periode >= DATE ${literal(from)} AND periode < DATE ${literal(until)} ORDER BY ALL`),
+  )
+}
+
+type Rewrite = (
+  columns: readonly string[],
+  rows: readonly (readonly (string | null)[])[],
+) => {
+  readonly columns: readonly string[]
+  readonly rows: readonly (readonly (string | null)[])[]
+}
+
+/** The case with each of its tables written again. */
+function rewritten(given: QueryCase, rewrite: Rewrite): QueryCase {
+  const tables = Object.entries(given.given).map(([name, text]) => {
+    const table = parseCaseTable(text)
+    if (context.grids.has(name) || !context.sources.has(name)) return [name, text] as const
+    const { columns, rows } = rewrite(table.columns, table.rows)
+    return [name, [columns, ...rows].map((row) => row.map((cell) => cell ?? '').join(' | ')).join('\n')] as const
+  })
+  return { ...given, given: Object.fromEntries(tables) }
+}
+
+const placed = ['rang_lot', 'fichier', 'enregistrement']
+
+/** Lines keep the place they have in the case when they are written in another order. */
+const numbered: Rewrite = (columns, rows) => ({
+  columns: [...columns, ...placed.filter((name) => !columns.includes(name))],
+  rows: rows.map((row, index) => [
+    ...row,
+    ...placed
+      .filter((name) => !columns.includes(name))
+      .map((name) => (name === 'enregistrement' ? String(index + 1) : '0')),
+  ]),
+})
+
+const backwards: Rewrite = (columns, rows) => {
+  const table = numbered(columns, rows)
+  return { ...table, rows: [...table.rows].reverse() }
+}
+
+const inTwoBatches: Rewrite = (columns, rows) => {
+  if (columns.includes('rang_lot')) return { columns, rows }
+  const table = numbered(columns, rows)
+  const rank = table.columns.indexOf('rang_lot')
+  return { ...table, rows: table.rows.map((row, index) => row.with(rank, index < rows.length / 2 ? '0' : '1')) }
+}
+
+describe('laws of every family of variables', () => {
+  let session: Session
+  let close: () => void
+  let ended: Promise<void>
+  beforeAll(async () => {
+    const limits = { memory: '1GB', threads: 2, temporary: await temporaryFolder() }
+    await new Promise<void>((opened) => {
+      ended = withSession(limits, async (open) => {
+        session = open
+        opened()
+        await new Promise<void>((resolve) => {
+          close = resolve
+        })
+      })
+    })
+  })
+  afterAll(async () => {
+    close()
+    await ended
+  })
+
+  // A family that reads another is given the lines of that other as the case writes them, and no more of them.
+  const readsSources = all.filter(({ family, given }) => {
+    const writesMonths = Object.entries(given.given).some(
+      ([name, text]) => context.grids.has(name) && /\bperiode\b/.test(text),
+    )
+    return (
+      !writesMonths &&
+      !family.header.reads.some((name) => name in given.given && !context.sources.has(name) && !context.grids.has(name))
+    )
+  })
+
+  test.each(readsSources)('a grid that starts a year earlier changes nothing: $name', async (one) => {
+    const shown = [dayOf(one, 0), dayOf(one, one.months)] as const
+    const longer = { ...one.given, months: one.months + 12 }
+    expect(await lines(session, one, longer, shown)).toEqual(await lines(session, one, one.given, shown))
+  })
+
+  const variables = readsSources.filter(({ family, months }) => family.header.role !== 'target' && months > 1)
+
+  test.each(variables)('what comes after a month changes nothing: $name', async (one) => {
+    const cut = Math.ceil(one.months / 2)
+    const shown = [dayOf(one, 0), dayOf(one, cut)] as const
+    const batch = `${dayOf(one, cut).slice(2, 4)}${dayOf(one, cut).slice(5, 7)}`
+    const shorter = { ...one.given, batch, months: cut }
+    expect(await lines(session, one, shorter, shown)).toEqual(await lines(session, one, one.given, shown))
+  })
+
+  test.each(all)('neither the order of the lines nor a batch cut in two changes anything: $name', async (one) => {
+    const shown = [dayOf(one, 0), dayOf(one, one.months)] as const
+    const expected = await lines(session, one, one.given, shown)
+    expect(await lines(session, one, rewritten(one.given, backwards), shown)).toEqual(expected)
+    expect(await lines(session, one, rewritten(one.given, inTwoBatches), shown)).toEqual(expected)
+  })
+
+  test.each(all)('other companies beside change nothing: $name', async (one) => {
+    const shown = [dayOf(one, 0), dayOf(one, one.months)] as const
+    const expected = await lines(session, one, one.given, shown)
+    const beside = rewritten(one.given, (columns, rows) => ({
+      columns,
+      rows: [...rows, ...rows.map((row) => another(columns, row))],
+    }))
+    const found = await lines(session, one, beside, shown)
+    const known = new Set(expected.map((line) => Object.values(line)[0]))
+    expect(found.filter((line) => known.has(Object.values(line)[0]))).toEqual(expected)
+  })
+})
+
+/** The same line, of a company and an account that no case has. */
+const another = (columns: readonly string[], row: readonly (string | null)[]) =>
+  row.map((cell, index) =>
+    cell !== null && /^(siret|siren|compte|debiteur|siret_lu)/.test(columns[index] ?? '') ? `7${cell.slice(1)}` : cell,
+  )
