@@ -41,6 +41,7 @@ cases:
 const family = `/*
 label: Soutien de l'entreprise
 grain: entreprise
+since: '2026-11-01'
 reads: [parrainage, grille_entreprise]
 columns:
   soutenue: { label: "Soutenue", type: boolean, meaning: A support had begun by the last day of the month, 'null': never }

@@ -14,6 +14,7 @@ const outputColumn = z.strictObject({
   meaning: sentence.describe('What the value says'),
   null: sentence.describe('What it means that there is none'),
   source: z.string().min(3).optional().describe('Where the definition comes from'),
+  counted: z.boolean().optional().describe('How many lines have each value is told in the journal of the run'),
 })
 
 const reads = z.array(z.string()).describe('Tables read: sources, families, and those the engine gives')
@@ -26,7 +27,7 @@ export const familyHeader = z.strictObject({
     .default('variables')
     .describe('grid: says which lines the wide table has; target: looks after its month, so no model may read it'),
   reads,
-  since: z.iso.date().optional().describe('Day from which this definition holds'),
+  since: z.iso.date().describe('Day from which this definition holds'),
   columns: z.record(z.string(), outputColumn),
 })
 

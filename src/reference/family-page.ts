@@ -48,7 +48,7 @@ export function familyPage(catalog: Catalog, family: Family): string {
       `Theme: ${sentence(theme)}`,
       `Reads ${header.reads.map((read) => tableLink(catalog, read, inFolder)).join(', ')}. ${readersOf(catalog, name, inFolder)}`,
       ...[parametersFact(catalog, sql, inFolder) ?? []].flat(),
-      ...(header.since ? [`This definition holds since ${header.since}.`] : []),
+      `This definition holds since ${header.since}.`,
     ]),
     '## Columns',
     outputTable(header.columns, inFolder) || 'Only those of its grain.',

@@ -69,6 +69,7 @@ function catalogOf(meaning = 'Visits up to the end of the month'): Catalog {
     header: {
       label: 'Visites',
       grain: 'entreprise' as const,
+      since: '2026-11-01',
       role: 'variables' as const,
       reads: ['visite', 'calcul'],
       columns: { visites: { label: 'Visites', type: 'integer', unit: 'visites', meaning, null: 'Not known' } },

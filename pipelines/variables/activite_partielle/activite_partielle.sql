@@ -1,6 +1,7 @@
 /*
 label: Activité partielle de l'établissement
 grain: etablissement
+since: '2026-11-01'
 reads: [apdemande, apconso, effectif_etablissement, grille_etablissement, calcul, couverture]
 columns:
   apart_heures_autorisees: { label: "Heures d'activité partielle autorisées", type: decimal, unit: heures, meaning: 'Hours authorised for the month: those of each request shared between its days, then summed; 0 when no request holds a day of the month', 'null': 'Requests were never delivered, the month is after what they cover, or no request of the month says its hours', source: 'decisions, Time, partial activity' }

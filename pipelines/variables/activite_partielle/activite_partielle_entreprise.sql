@@ -1,6 +1,7 @@
 /*
 label: Activité partielle de l'entreprise
 grain: entreprise
+since: '2026-11-01'
 reads: [activite_partielle, effectif_entreprise, grille_entreprise, calcul, couverture]
 columns:
   apart_heures_autorisees: { label: "Heures d'activité partielle autorisées", type: decimal, unit: heures, meaning: 'Hours authorised for the month, all establishments together; 0 when no request holds a day of the month', 'null': 'Requests were never delivered, the month is after what they cover, or no request of the month says its hours', source: 'decisions, Time, partial activity' }

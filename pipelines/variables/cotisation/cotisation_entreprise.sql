@@ -1,6 +1,7 @@
 /*
 label: Cotisations dues par l'entreprise
 grain: entreprise
+since: '2026-11-01'
 reads: [cotisation_etablissement, grille_entreprise, calcul]
 columns:
   cotisation: { label: "Cotisation appelée", type: euros_fins, unit: €, meaning: 'Contributions called for the month, all establishments together', 'null': No establishment has a call for the month, source: 'decisions, Time, ratio_dette: per siren from sums' }

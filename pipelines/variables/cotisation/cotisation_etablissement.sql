@@ -1,6 +1,7 @@
 /*
 label: Cotisations dues par l'établissement
 grain: etablissement
+since: '2026-11-01'
 reads: [cotisation, grille_etablissement, calcul]
 columns:
   cotisation: { label: "Cotisation appelée", type: euros_fins, unit: €, meaning: 'Contributions called for the month: each call shared equally between the months of its period, then summed; negative when calls are corrected', 'null': 'No call covers the month, which is not a call of zero', source: 'decisions, Time, contributions' }

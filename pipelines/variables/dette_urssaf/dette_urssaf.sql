@@ -1,6 +1,7 @@
 /*
 label: Dette Urssaf de l'établissement
 grain: etablissement
+since: '2026-11-01'
 reads: [debit, cotisation_etablissement, grille_etablissement, calcul, couverture]
 columns:
   montant_part_ouvriere: { label: "Dette Urssaf, part ouvrière", type: euros, unit: €, meaning: "Employees' share of the contributions still owed by the establishment; 0 when no line says otherwise", 'null': "Debts were never delivered, or the month is after what they cover", source: "decisions, Time, debt at a month" }

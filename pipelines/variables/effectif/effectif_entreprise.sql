@@ -1,6 +1,7 @@
 /*
 label: Effectif de l'entreprise
 grain: entreprise
+since: '2026-11-01'
 reads: [effectif_ent, effectif, grille_entreprise, calcul, couverture]
 columns:
   effectif_ent: { label: "Effectif de l'entreprise", type: headcount, unit: personnes, meaning: 'Employees of the company; after the last known month, the value of that month', 'null': 'No value that month and none to carry, or company headcounts were never delivered', source: 'decisions, Time, company headcount' }

@@ -1,6 +1,7 @@
 /*
 label: Effectif de l'établissement
 grain: etablissement
+since: '2026-11-01'
 reads: [effectif, grille_etablissement, calcul, couverture]
 columns:
   effectif: { label: "Effectif de l'établissement", type: headcount, unit: personnes, meaning: 'Employees, all accounts together; after the last known month, the value of that month', 'null': 'No account has a value that month, and none to carry', source: 'decisions, Time, headcount after the last known month' }

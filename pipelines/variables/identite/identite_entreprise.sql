@@ -1,6 +1,7 @@
 /*
 label: Identité de l'entreprise
 grain: entreprise
+since: '2026-11-01'
 reads: [sirene, sirene_ul, grille_entreprise, calcul]
 columns:
   raison_sociale: { label: "Raison sociale", type: text, meaning: 'Name; for a sole trader birth name, usage name and first names, then EI: as Sirene has it today, on every month', 'null': 'Sirene has no such legal unit, or hides its name', source: "decisions, Reading, sole traders' names" }

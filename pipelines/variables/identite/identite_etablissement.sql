@@ -1,6 +1,7 @@
 /*
 label: Identité de l'établissement
 grain: etablissement
+since: '2026-11-01'
 reads: [sirene, sirene_ul, grille_etablissement, calcul]
 columns:
   siege: { label: "Siège de l'entreprise", type: boolean, meaning: 'The establishment is the head office of its company: as Sirene has it today, on every month', 'null': 'Sirene has no such establishment, or does not say it' }

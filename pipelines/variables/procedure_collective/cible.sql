@@ -2,6 +2,7 @@
 label: Cible d'apprentissage (entrée en procédure collective)
 grain: entreprise
 role: target
+since: '2026-11-01'
 reads: [procedure_collective, dette_urssaf_entreprise, couverture]
 columns:
   cible: { label: "Défaillance dans les dix-huit mois", type: integer, meaning: '1 when the company enters a collective procedure after the last day of the month and no later than eighteen months after it, else 0', 'null': 'A procedure is already open, or procedures are not yet known for the eighteen months', source: 'decisions, Time, target' }

@@ -1,6 +1,7 @@
 /*
 label: Procédure collective de l'entreprise
 grain: entreprise
+since: '2026-11-01'
 reads: [procol, grille_entreprise, calcul, couverture]
 columns:
   etat_procol: { label: "Procédure collective", type: code, meaning: 'State on the last day of the month: in_bonis, sauvegarde, plan_sauvegarde, redressement, plan_redressement or liquidation, the most severe of what is open', 'null': 'Procedures were never delivered, or the month is after what they cover', source: 'decisions, Time, collective procedures' }

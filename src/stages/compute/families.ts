@@ -23,18 +23,37 @@ export async function runFamily(session: Session, family: Family): Promise<void>
   const flagged =
     role === 'grid'
       ? `SELECT *, true AS ${inGrid} FROM lignes`
-      : `SELECT lignes.*, coalesce(${month} BETWEEN premier AND dernier, false) AS ${inGrid} FROM lignes
-        LEFT JOIN ${ident(`bornes_${grain}`)} AS bornes ON bornes.sujet = ${subject}`
+      : `SELECT lignes.*, premier IS NOT NULL AS ${inGrid} FROM lignes
+        LEFT JOIN ${ident(`suites_${grain}`)} ON sujet = ${subject} AND ${month} BETWEEN premier AND dernier`
   await session.run(`CREATE OR REPLACE TEMP TABLE ${computed(family)} AS
     WITH lignes AS (SELECT ${names.join(', ')} FROM (${family.sql}) WHERE ${company} IN (SELECT siren FROM perimetre))
     ${flagged} ORDER BY ${subject}, ${month}`)
   await session.run(
     `CREATE OR REPLACE TEMP VIEW ${ident(family.name)} AS SELECT ${names.join(', ')} FROM ${computed(family)}`,
   )
-  if (role === 'grid') {
-    await session.run(`CREATE OR REPLACE TEMP TABLE ${ident(`bornes_${grain}`)} AS
-      SELECT ${subject} AS sujet, min(${month}) AS premier, max(${month}) AS dernier FROM ${computed(family)} GROUP BY ${subject}`)
-  }
+  if (role === 'grid') await session.run(`CREATE OR REPLACE TEMP TABLE ${ident(`suites_${grain}`)} AS ${runs(family)}`)
+}
+
+/**
+ * The runs of months without a hole of each subject of a grid: one for nearly all, more for an establishment that closed
+ * and opened again. Only those are numbered month by month, which costs more than the rest of the statement.
+ */
+function runs(grid: Family): string {
+  const [subject, month] = grains[grid.header.grain]
+  return `WITH
+    bornes AS (
+      SELECT ${subject} AS sujet, min(${month}) AS premier, max(${month}) AS dernier, count(*) AS mois
+      FROM ${computed(grid)}
+      GROUP BY ${subject}
+    ),
+    troues AS (SELECT sujet FROM bornes WHERE mois <= datediff('month', premier, dernier)),
+    numerotes AS (
+      SELECT sujet, ${month} AS mois, datediff('month', DATE '2000-01-01', ${month}) - row_number() OVER (PARTITION BY sujet ORDER BY ${month}) AS suite
+      FROM ${computed(grid)} JOIN troues ON sujet = ${subject}
+    )
+    SELECT sujet, premier, dernier FROM bornes ANTI JOIN troues USING (sujet)
+    UNION ALL
+    SELECT sujet, min(mois), max(mois) FROM numerotes GROUP BY sujet, suite`
 }
 
 /** The header against what the engine says of the SELECT: same columns, same types, whatever the data. */

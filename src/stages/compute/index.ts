@@ -15,6 +15,7 @@ import { createCalcul } from '../../tables/engine.js'
 import { freshResult, neededResult, publishResult, readResult } from '../../tables/results.js'
 import { eachOf } from '../bounded.js'
 import type { StageContext, StageOutcome } from '../context.js'
+import { countMarked } from './counted.js'
 import { checkColumns, familyWrite, runFamily } from './families.js'
 import { type Prepared, prepareTables } from './prepare.js'
 import { companyRanges, openRange, type Range, restrictPerimeter } from './ranges.js'
@@ -73,7 +74,8 @@ export async function computeBatch(context: StageContext, batch: BatchKey): Prom
       })
     })
     if (found > 0) tell.fact('ranges of a run that died were found', { batch: batch.text, ranges: found })
-    const figures = { situations: prepared.situations, ranges: ranges.length, seconds }
+    const counted = await countMarked(session, catalog, workspace.result(stage, batch.text, folder))
+    const figures = { situations: prepared.situations, ranges: ranges.length, counted, seconds }
     const tables = [...catalog.families.map(({ name }) => name), ...Object.keys(grains)]
     await publishResult(workspace, stage, {
       batch: batch.text,

@@ -9,7 +9,7 @@ import { writeWide } from './wide.js'
 
 function family(name: string, role: 'grid' | 'variables', column: string | undefined, sql: string): Family {
   const columns = column ? { [column]: { label: 'Valeur', type: 'integer', meaning: 'a value', null: 'unknown' } } : {}
-  const header: Family['header'] = { label: name, grain: 'entreprise', role, reads: [], columns }
+  const header: Family['header'] = { label: name, grain: 'entreprise', role, since: '2026-11-01', reads: [], columns }
   return { name, theme: 'essai', file: `variables/essai/${name}.sql`, header, sql }
 }
 
@@ -19,12 +19,18 @@ const keys = (rows: readonly string[]) => `SELECT siren, periode FROM (${lines(r
 const named = (column: string, rows: readonly string[]) =>
   `SELECT siren, periode, valeur AS ${column} FROM (${lines(rows)})`
 
-/** Company 2 is only followed from February on. */
+/** Company 2 is only followed from February on; company 1 had no open establishment in March and April. */
 const grid = family(
   'grille',
   'grid',
   undefined,
-  keys(["('2', '2020-02-01', 0)", "('1', '2020-02-01', 0)", "('1', '2020-01-01', 0)"]),
+  keys([
+    "('2', '2020-02-01', 0)",
+    "('1', '2020-02-01', 0)",
+    "('1', '2020-01-01', 0)",
+    "('1', '2020-05-01', 0)",
+    "('1', '2020-06-01', 0)",
+  ]),
 )
 
 /** The wide table of the grid and these families, as lines of text. */
@@ -50,12 +56,23 @@ describe('the wide table', () => {
       "('1', '2020-02-01', 12)",
       "('3', '2020-01-01', 9)",
     ]
+    dette.push(
+      ...["'2020-03-01', 9", "'2020-04-01', 9", "'2020-05-01', 15", "'2020-06-01', 16"].map(
+        (month) => `('1', ${month})`,
+      ),
+    )
     const effectif = ["('1', '2020-01-01', 5)", "('1', '2020-02-01', 6)", "('2', '2020-02-01', 7)"]
     const families = [
       family('dette', 'variables', 'dette', named('dette', dette)),
       family('effectif', 'variables', 'effectif', named('effectif', effectif)),
     ]
-    expect(await wide(...families)).toEqual(['1 2020-01-01 11 5', '1 2020-02-01 12 6', '2 2020-02-01 22 7'])
+    expect(await wide(...families)).toEqual([
+      '1 2020-01-01 11 5',
+      '1 2020-02-01 12 6',
+      '1 2020-05-01 15 null',
+      '1 2020-06-01 16 null',
+      '2 2020-02-01 22 7',
+    ])
   })
 
   test('given a family that lacks a line, then that line has no value and the others keep theirs', async () => {
@@ -65,14 +82,23 @@ describe('the wide table', () => {
       'rare',
       named('rare', ["('2', '2020-02-01', 3)", "('1', '2020-02-01', 1)"]),
     )
-    expect(await wide(rare)).toEqual(['1 2020-01-01 null', '1 2020-02-01 1', '2 2020-02-01 3'])
+    expect(await wide(rare)).toEqual([
+      '1 2020-01-01 null',
+      '1 2020-02-01 1',
+      '1 2020-05-01 null',
+      '1 2020-06-01 null',
+      '2 2020-02-01 3',
+    ])
   })
 
   test('given as many lines as the grid, but others, then each goes to its own month', async () => {
-    const other = ["('1', '2020-02-01', 1)", "('1', '2020-03-01', 2)", "('2', '2020-02-01', 3)"]
+    const other = ['2020-02', '2020-03', '2020-04', '2020-05'].map((month, index) => `('1', '${month}-01', ${index})`)
+    other.push("('2', '2020-02-01', 3)")
     expect(await wide(family('autre', 'variables', 'autre', named('autre', other)))).toEqual([
       '1 2020-01-01 null',
-      '1 2020-02-01 1',
+      '1 2020-02-01 0',
+      '1 2020-05-01 3',
+      '1 2020-06-01 null',
       '2 2020-02-01 3',
     ])
   })
