@@ -1,13 +1,16 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { DeclaredSource } from '../catalog/catalog.js'
 import { loadCatalog } from '../catalog/load.js'
 import { parseCaseTable } from '../declare/case-table.js'
 import type { QueryCase } from '../declare/cases.js'
 import { type Family, grains } from '../declare/query.js'
+import { isMonthly } from '../declare/source.js'
 import { type BatchKey, parseBatchKey } from '../kernel/batch-key.js'
 import { firstDay, monthPlus } from '../kernel/month.js'
 import { ident, literal } from '../kernel/sql.js'
 import { type Session, withSession } from '../store/session.js'
+import { asDay } from '../tables/case-compare.js'
 import { caseContext, withQueryCase } from '../tables/query-cases.js'
 import { projectRoot, temporaryFolder } from '../testing/vigie.js'
 
@@ -58,11 +61,11 @@ type Rewrite = (
   readonly rows: readonly (readonly (string | null)[])[]
 }
 
-/** The case with each of its tables written again. */
-function rewritten(given: QueryCase, rewrite: Rewrite): QueryCase {
+/** The case with each of the tables of its sources written again, those named `only` when they are. */
+function rewritten(given: QueryCase, rewrite: Rewrite, only = (name: string) => context.sources.has(name)): QueryCase {
   const tables = Object.entries(given.given).map(([name, text]) => {
     const table = parseCaseTable(text)
-    if (context.grids.has(name) || !context.sources.has(name)) return [name, text] as const
+    if (!only(name)) return [name, text] as const
     const { columns, rows } = rewrite(table.columns, table.rows)
     return [name, [columns, ...rows].map((row) => row.map((cell) => cell ?? '').join(' | ')).join('\n')] as const
   })
@@ -92,6 +95,36 @@ const inTwoBatches: Rewrite = (columns, rows) => {
   const table = numbered(columns, rows)
   const rank = table.columns.indexOf('rang_lot')
   return { ...table, rows: table.rows.map((row, index) => row.with(rank, index < rows.length / 2 ? '0' : '1')) }
+}
+
+/** Sources of dated events: a later one is another line, and says nothing of the months before it. */
+const ofEvents = (name: string) => {
+  const source = catalog.sources.get(name)
+  return (
+    source?.key.some((column) => typeOf(source, column).startsWith('date') || typeOf(source, column) === 'month') ??
+    false
+  )
+}
+
+const typeOf = ({ columns, derived, layout }: DeclaredSource, name: string) =>
+  [...columns, ...derived].find((column) => column.name === name)?.type ?? (isMonthly(layout) ? 'month' : '')
+
+/** Each source covers what it covered: a later event must not be hidden, nor must it lengthen what is known. */
+function toldAgainLater(given: QueryCase): QueryCase {
+  const twentyYearsLater = (cell: string | null) =>
+    cell?.replace(/^\d{4}(?=-\d\d)/, (year) => String(Number(year) + 20)) ?? null
+  const later = rewritten(
+    given,
+    (columns, rows) => ({ columns, rows: [...rows, ...rows.map((row) => row.map(twentyYearsLater))] }),
+    ofEvents,
+  )
+  const known = Object.entries(given.given).flatMap(([name, text]) => {
+    const last = context.sources.get(name)?.last
+    const { columns, rows } = parseCaseTable(text)
+    const days = last === undefined ? [] : rows.map((row) => row[columns.indexOf(last)] ?? '').sort()
+    return days.length === 0 ? [] : [[name, asDay(days.at(-1) as string)] as const]
+  })
+  return { ...later, covered: { ...Object.fromEntries(known), ...given.covered } }
 }
 
 describe('laws of every family of variables', () => {
@@ -132,14 +165,24 @@ describe('laws of every family of variables', () => {
     expect(await lines(session, one, longer, shown)).toEqual(await lines(session, one, one.given, shown))
   })
 
-  const variables = readsSources.filter(({ family, months }) => family.header.role !== 'target' && months > 1)
+  const variables = all.filter(({ family }) => family.header.role !== 'target')
 
-  test.each(variables)('what comes after a month changes nothing: $name', async (one) => {
-    const cut = Math.ceil(one.months / 2)
-    const shown = [dayOf(one, 0), dayOf(one, cut)] as const
-    const batch = `${dayOf(one, cut).slice(2, 4)}${dayOf(one, cut).slice(5, 7)}`
-    const shorter = { ...one.given, batch, months: cut }
-    expect(await lines(session, one, shorter, shown)).toEqual(await lines(session, one, one.given, shown))
+  test.each(variables)('the same events told again twenty years later change nothing: $name', async (one) => {
+    const shown = [dayOf(one, 0), dayOf(one, one.months)] as const
+    expect(await lines(session, one, toldAgainLater(one.given), shown)).toEqual(
+      await lines(session, one, one.given, shown),
+    )
+  })
+
+  const longer = variables.filter(({ months }) => months > 1)
+
+  test.each(longer)('a grid that ends earlier says the same of its months: $name', async (one) => {
+    for (const cut of new Set([1, Math.ceil(one.months / 3), Math.ceil(one.months / 2), one.months - 1])) {
+      const shown = [dayOf(one, 0), dayOf(one, cut)] as const
+      const batch = `${dayOf(one, cut).slice(2, 4)}${dayOf(one, cut).slice(5, 7)}`
+      const shorter = { ...one.given, batch, months: cut }
+      expect(await lines(session, one, shorter, shown)).toEqual(await lines(session, one, one.given, shown))
+    }
   })
 
   test.each(all)('neither the order of the lines nor a batch cut in two changes anything: $name', async (one) => {
