@@ -60,13 +60,13 @@ describe('the tables that models learn from', () => {
     expect((await run(...learn)).stdout).toMatch(/compute +fresh/)
   })
 
-  test('given headcounts come two months late, then a month reads the one of two months before, carried', async () => {
+  test('given headcounts come one month late, then a month reads the one of the month before, carried', async () => {
     const known = `SELECT siren, periode, effectif_ent, effectif_ent_reporte FROM entreprise
       WHERE periode BETWEEN DATE '2020-05-01' AND DATE '2021-06-01' ORDER BY ALL`
     const asKnown = await rows(known, '--training')
-    const twoMonthsLater = `SELECT siren, CAST(periode + INTERVAL 2 MONTH AS DATE) AS periode, effectif_ent FROM entreprise
-      WHERE periode + INTERVAL 2 MONTH BETWEEN DATE '2020-05-01' AND DATE '2021-06-01' ORDER BY ALL`
-    const asDelivered = await rows(twoMonthsLater)
+    const aMonthLater = `SELECT siren, CAST(periode + INTERVAL 1 MONTH AS DATE) AS periode, effectif_ent FROM entreprise
+      WHERE periode + INTERVAL 1 MONTH BETWEEN DATE '2020-05-01' AND DATE '2021-06-01' ORDER BY ALL`
+    const asDelivered = await rows(aMonthLater)
     expect(asKnown.length).toBeGreaterThan(0)
     expect(asKnown.map(({ siren, periode, effectif_ent }) => ({ siren, periode, effectif_ent }))).toEqual(asDelivered)
     expect(asKnown.filter((row) => row.effectif_ent !== null && row.effectif_ent_reporte !== true)).toEqual([])

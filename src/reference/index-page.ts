@@ -14,6 +14,7 @@ export function indexPage(catalog: Catalog, commandPages: Iterable<string>): str
     '## For those who read the results',
     bullets([
       `${link('From a notebook', '../how-to/read-the-parquet.md')}: pandas, polars, R and DuckDB.`,
+      `${link('Tables to train models on', '../how-to/train-a-model.md')}: what was known at each month, and no more.`,
       `${link('Variables', 'variables.md')}: every column of the two wide tables.`,
       `${link('Perimeter', 'perimeter.md')}: which companies are followed.`,
       `${link('Sources', 'sources.md')}: what is delivered, by whom, under which file names.`,
