@@ -1,14 +1,15 @@
 import { join } from 'node:path'
-import { parseBatchKey } from '../kernel/batch-key.js'
+import { type BatchKey, parseBatchKey } from '../kernel/batch-key.js'
 import { failure } from '../kernel/failure.js'
 import type { StageContext } from '../stages/context.js'
 import { openWorkspace } from '../store/workspace.js'
 import { type ChainFigures, forget, measureChain } from './chain.js'
-import { type ComputeFigures, measureCompute } from './compute.js'
+import { type ComputeFigures, measureCompute, timeWhole } from './compute.js'
 import { type HistoryFigures, measureHistory } from './history.js'
 import { type ImportFigures, measureImport } from './import.js'
 import { measureRerun, type RerunFigures } from './rerun.js'
 import type { Program } from './soak/program.js'
+import type { Timed } from './timing.js'
 
 export interface Asked {
   readonly companies: number
@@ -30,8 +31,8 @@ export interface Measures {
   readonly compute: ComputeFigures
   readonly rerun: RerunFigures
   readonly history: HistoryFigures
-  /** The chain on a country of twice as many companies, when it was asked for. */
-  readonly twice?: ChainFigures
+  /** The chain, then the whole past computed, on a country of twice as many companies, when it was asked for. */
+  readonly twice?: { readonly chain: ChainFigures; readonly compute: Timed }
 }
 
 /** Measures the whole chain, import and compute against their floors, and the run with nothing to do. */
@@ -45,22 +46,39 @@ export async function measureAll(
   const chain = await measureChain(program, companies, months)
   try {
     const own = inWorkspace(context, chain.workspace, progress)
-    const batch = parseBatchKey(chain.batch)
-    if (!batch) throw failure('bug', `${chain.batch} is no batch`)
+    const batch = batchOf(chain)
     const imports = await measureImport(own, batch, times, join(chain.workspace, 'essais'))
-    const compute = await measureCompute(own, batch, times)
+    const compute = await measureCompute(own, batch, months, times)
     progress('a run with nothing to do')
     const rerun = await measureRerun({ vigie: program.words, deliveries: asked.small, pairs: times })
     const history = await measureHistory(program, own, lines, times, join(chain.workspace, 'histoire'))
     const measures = { chain, imports, compute, rerun, history }
     if (!asked.twice) return measures
     progress(`the whole chain on ${2 * companies} companies`)
-    const twice = await measureChain(program, 2 * companies, months)
-    await forget(twice.workspace)
-    return { ...measures, twice }
+    return { ...measures, twice: await measureTwice(program, context, { ...asked, companies: 2 * companies }) }
   } finally {
     await forget(chain.workspace)
   }
+}
+
+async function measureTwice(
+  program: Program,
+  context: Omit<StageContext, 'tell'>,
+  { companies, months, progress }: Asked,
+): Promise<NonNullable<Measures['twice']>> {
+  const chain = await measureChain(program, companies, months)
+  try {
+    const own = inWorkspace(context, chain.workspace, progress)
+    return { chain, compute: await timeWhole(own, batchOf(chain), months) }
+  } finally {
+    await forget(chain.workspace)
+  }
+}
+
+function batchOf(chain: ChainFigures): BatchKey {
+  const batch = parseBatchKey(chain.batch)
+  if (!batch) throw failure('bug', `${chain.batch} is no batch`)
+  return batch
 }
 
 function inWorkspace(context: Omit<StageContext, 'tell'>, root: string, progress: Asked['progress']): StageContext {

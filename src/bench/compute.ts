@@ -4,6 +4,7 @@ import { sourcesRead } from '../catalog/reads.js'
 import { grains } from '../declare/query.js'
 import { stateSelect } from '../history/state.js'
 import type { BatchKey } from '../kernel/batch-key.js'
+import { monthPlus } from '../kernel/month.js'
 import { ident, literal } from '../kernel/sql.js'
 import { companyRanges, computeBatch, openRange, prepareTables } from '../stages/compute/index.js'
 import type { StageContext } from '../stages/context.js'
@@ -16,27 +17,51 @@ export interface ComputeFigures {
   readonly lines: number
   readonly ours: Timed
   readonly floor: Timed
+  /** The same batch over the months of a monthly run alone. */
+  readonly monthly: Timed
 }
 
 /**
- * Times the computation of a batch against its families' SQL run by hand in the engine, over the same ranges: each family
- * made a table, then written sorted. The floor's tables are there when its clock starts, and it makes no wide table.
+ * Times the computation of a batch over its whole past against its families' SQL run by hand in the engine, over the same
+ * ranges: each family made a table, then written sorted. The floor's tables are there when its clock starts, and it makes
+ * no wide table. Times the monthly run in turn with both.
  */
-export async function measureCompute(context: StageContext, batch: BatchKey, times: number): Promise<ComputeFigures> {
-  const { workspace } = context
+export async function measureCompute(
+  context: StageContext,
+  batch: BatchKey,
+  months: number,
+  times: number,
+): Promise<ComputeFigures> {
   const ours: Timed[] = []
   const floors: Timed[] = []
+  const monthly: Timed[] = []
   let lines = 0
   for (let time = 0; time < times; time++) {
-    for (const path of [workspace.path('4-variables'), workspace.current('4-variables', batch.text)])
-      await rm(path, { recursive: true, force: true })
-    await mkdir(context.limits.temporary, { recursive: true })
-    ours.push(await timed(() => computeBatch(context, batch)))
-    const floor = await byHand(context, batch)
+    ours.push(await timeWhole(context, batch, months))
+    const floor = await byHand(wholePast(context, batch, months), batch)
     floors.push(floor.timed)
     lines = floor.lines
+    await forgetVariables(context, batch)
+    monthly.push(await timed(() => computeBatch(context, batch)))
   }
-  return { lines, ours: fastest(ours), floor: fastest(floors) }
+  return { lines, ours: fastest(ours), floor: fastest(floors), monthly: fastest(monthly) }
+}
+
+/** Times `vigie compute --from` over a number of months, with nothing computed before. */
+export async function timeWhole(context: StageContext, batch: BatchKey, months: number): Promise<Timed> {
+  await forgetVariables(context, batch)
+  return timed(() => computeBatch(wholePast(context, batch, months), batch))
+}
+
+const wholePast = (context: StageContext, batch: BatchKey, months: number): StageContext => ({
+  ...context,
+  window: { from: monthPlus(batch.month, -months), training: false },
+})
+
+async function forgetVariables({ workspace, limits }: StageContext, batch: BatchKey): Promise<void> {
+  for (const path of [workspace.path('4-variables'), workspace.current('4-variables', batch.text)])
+    await rm(path, { recursive: true, force: true })
+  await mkdir(limits.temporary, { recursive: true })
 }
 
 async function byHand(context: StageContext, batch: BatchKey): Promise<{ timed: Timed; lines: number }> {
