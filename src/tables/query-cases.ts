@@ -1,5 +1,6 @@
 import { type Catalog, engineTables, type StoredColumn } from '../catalog/catalog.js'
 import { familyColumns, tableColumns } from '../catalog/columns.js'
+import { parametersRead } from '../catalog/reads.js'
 import { type CaseTable, parseCaseTable } from '../declare/case-table.js'
 import type { QueryCase } from '../declare/cases.js'
 import type { Parameter } from '../declare/parameter.js'
@@ -73,7 +74,8 @@ export async function withQueryCase<Result>(
   const created: string[] = []
   try {
     const filling = fill(header.reads, given, context)
-    await createParameters(session, context.parameters, filling.end, given.parameters)
+    // Only those it names: a nomenclature has thousands of codes, and there are hundreds of cases.
+    await createParameters(session, parametersRead(context, query), filling.end, given.parameters)
     for (const { name, columns, rows } of filling.tables) {
       created.push(name)
       const typed = columns.map((column) => `${ident(column.name)} ${column.stored}`)

@@ -7,9 +7,12 @@ columns:
   raison_sociale: { label: "Raison sociale", type: text, meaning: 'Name; for a sole trader birth name, usage name and first names, then EI: as Sirene has it today, on every month', 'null': 'Sirene has no such legal unit, or hides its name', source: "decisions, Reading, sole traders' names" }
   categorie_juridique: { label: "Catégorie juridique", type: code, meaning: 'Legal category (INSEE, level III): as Sirene has it today, on every month', 'null': 'Sirene has no such legal unit, or does not say it' }
   siret_siege: { label: "Siret du siège", type: siret, meaning: 'Head office: as Sirene has it today, on every month', 'null': Sirene has no head office of it }
+  code_commune: { label: "Commune (code)", type: code, meaning: 'INSEE code of the commune of the head office: as Sirene has it today, on every month', 'null': 'Sirene has no head office of it, or its commune is hidden or abroad' }
+  libelle_commune: { label: "Commune", type: text, meaning: 'Commune of the head office: as Sirene has it today, on every month', 'null': 'Sirene has no head office of it, or its commune is hidden or abroad' }
   departement: { label: "Département", type: code, meaning: 'Département or overseas collectivity of the head office (2A, 2B, 971 to 978, 986 to 988): as Sirene has it today, on every month', 'null': 'Sirene has no head office of it, or its place is hidden or abroad', source: 'decisions, Reading, département' }
   region: { label: "Région (code)", type: code, meaning: 'INSEE code of the region of the head office, 00 for an overseas collectivity: as Sirene has it today, on every month', 'null': departement is null, source: parameter regions_departements }
   libelle_region: { label: "Région", type: text, meaning: Name of the region of the head office, 'null': departement is null, source: parameter regions }
+  date_creation: { label: "Date de création", type: date, meaning: Day of creation of the legal unit, 'null': 'It is unknown, before 1901-01-01 (Sirene writes 1900 for unknown), or after the month', source: 'variables, 2.11' }
   age_entreprise: { label: "Âge de l'entreprise", type: integer, unit: ans, meaning: 'Year of the month less year of creation: it steps every January', 'null': 'The day of creation is unknown, before 1901-01-01 (Sirene writes 1900 for unknown), or after the month', source: 'variables, 2.11' }
   ape: { label: "Activité principale (APE)", type: code, meaning: 'Activity in NAF rév. 2, without dot: as Sirene has it today, on the last month of the grid only', 'null': 'Any month but the last, for Sirene does not date it; or no legal unit, or no activity in NAF rév. 2', source: 'decisions, Reading, APE, and Time, point in time' }
   naf_section: { label: "Section d'activité (NAF)", type: code, meaning: 'Section of the activity: as Sirene has it today, on the last month of the grid only', 'null': ape is null, source: parameter sections_naf }
@@ -22,7 +25,7 @@ entreprises AS (
   SELECT DISTINCT siren FROM grille_entreprise
 ),
 sieges AS (
-  SELECT siren, siret, departement
+  SELECT siren, siret, code_commune, CASE WHEN code_commune IS NOT NULL THEN libelle_commune END AS libelle_commune, departement
   FROM sirene
   WHERE siege AND siren IN (SELECT siren FROM entreprises)
   QUALIFY row_number() OVER (PARTITION BY siren ORDER BY coalesce(est_actif, false) DESC, date_creation DESC NULLS LAST, siret) = 1
@@ -47,6 +50,8 @@ fiches AS (
     END AS raison_sociale,
     categorie_juridique,
     sieges.siret AS siret_siege,
+    code_commune,
+    libelle_commune,
     departement,
     region.libelle AS region,
     nom_region.libelle AS libelle_region,
@@ -67,9 +72,12 @@ SELECT
   raison_sociale,
   categorie_juridique,
   siret_siege,
+  code_commune,
+  libelle_commune,
   departement,
   region,
   libelle_region,
+  CASE WHEN creation <= last_day(periode) THEN creation END AS date_creation,
   CASE WHEN creation <= last_day(periode) THEN CAST(year(periode) - year(creation) AS INTEGER) END AS age_entreprise,
   CASE WHEN courant THEN ape END AS ape,
   CASE WHEN courant THEN naf_section END AS naf_section,
