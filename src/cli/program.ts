@@ -14,6 +14,7 @@ import { helpCommand } from './commands/help.js'
 import { historyCommand } from './commands/history.js'
 import { keygenCommand } from './commands/keygen.js'
 import { lintCommand } from './commands/lint.js'
+import { mutateCommand } from './commands/mutate.js'
 import { parseCommand } from './commands/parse.js'
 import { queryCommand } from './commands/query.js'
 import { referenceCommand } from './commands/reference.js'
@@ -58,6 +59,7 @@ export function buildProgram(cli: Cli, version: string): Command {
     demoCommand(cli),
     benchCommand(cli),
     soakCommand(cli),
+    mutateCommand(cli),
     completionCommand(cli),
     helpCommand(cli),
   ]

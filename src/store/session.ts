@@ -45,6 +45,8 @@ export interface Session {
    * guesses wrong by a hundred times, and then keeps the large side in memory.
    */
   joinAsWritten(): Promise<void>
+  /** Stops what runs at this moment, which then throws. */
+  interrupt(): void
   /** Another connection of the same engine, for work done at the same time: it has its own temporary tables. */
   beside(): Promise<Session>
   close(): void
@@ -126,6 +128,7 @@ function sessionOn(connection: DuckDBConnection, beside: Session['beside'], clos
     },
     statementKinds: (sql) => guarded(sql, () => kindsOf(connection, sql)),
     joinAsWritten: () => guarded('SET', async () => void (await connection.run(fixedSides))),
+    interrupt: () => connection.interrupt(),
     beside,
     close,
   }

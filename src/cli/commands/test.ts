@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { failure } from '../../kernel/failure.js'
 import { type Cli, flagsOf, newCommand, sayJson } from '../cli.js'
+import { withScratch } from '../scratch.js'
 import { say, styled } from '../terminal.js'
 
 /** `vigie test`: the business cases of `pipelines/`, without writing any TypeScript. */
@@ -33,17 +34,4 @@ export function testCommand(cli: Cli): Command {
       }
       say(cli.terminal, `${cases.length - failed} passed, ${failed} failed`)
     })
-}
-
-/** Cases work in a folder of their own, not in a workspace: none is needed to run them. */
-async function withScratch<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
-  const { mkdtemp, rm } = await import('node:fs/promises')
-  const { tmpdir } = await import('node:os')
-  const { join } = await import('node:path')
-  const folder = await mkdtemp(join(tmpdir(), 'vigie-cas-'))
-  try {
-    return await work(folder)
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
 }
