@@ -4,9 +4,10 @@ grain: entreprise
 since: '2026-11-01'
 reads: [procol, grille_entreprise, calcul, couverture]
 columns:
-  etat_procol: { label: "Procédure collective", type: code, meaning: 'State on the last day of the month: in_bonis, sauvegarde, plan_sauvegarde, redressement, plan_redressement or liquidation, the most severe of what is open', 'null': 'Procedures were never delivered, or the month is after what they cover', source: 'decisions, Time, collective procedures' }
-  date_procol: { label: "Dernier jugement de la procédure", type: date, meaning: Day of the last event of the procedure that etat_procol names, 'null': 'In bonis, or unknown' }
-  entree_procol: { label: "Entrée en procédure collective", type: boolean, meaning: 'Failure: on a day of the month a procedure is open while the company was in bonis the day before', 'null': 'Procedures were never delivered, or the month is after what they cover', source: 'decisions, Time, failure' }
+  etat_procol: { label: "Procédure collective", type: code, meaning: 'State on the last day of the month: in_bonis, sauvegarde, plan_sauvegarde, redressement, plan_redressement or liquidation, the most severe of what is open', 'null': 'Procedures were never delivered, or the month is after what they cover', source: 'decisions, Time, collective procedures; variables, 2.7 (etat_proc_collective in 2021)' }
+  date_procol: { label: "Dernier jugement de la procédure", type: date, meaning: Day of the last event of the procedure that etat_procol names, 'null': 'In bonis, or unknown', source: 'variables, 2.7 (date_proc_collective in 2021)' }
+  entree_procol: { label: "Entrée en procédure collective", type: boolean, meaning: 'Failure: on a day of the month a procedure is open while the company was in bonis the day before', 'null': 'Procedures were never delivered, or the month is after what they cover', source: 'decisions, Time, failure; variables, 2.7 (tag_failure in 2021, where it was never cleared)' }
+  mois_depuis_entree: { label: "Mois depuis l'entrée en procédure collective", type: integer, unit: mois, meaning: 'Months since the last entry, 0 in its own month, whether the procedure is still open or not', 'null': 'The company never entered one, or procedures were never delivered, or the month is after what they cover', source: 'decisions, Time, failure; variables, 4.10, to the future' }
   signal_fort: { label: "Procédure collective en cours", type: boolean, meaning: A procedure is open on the last day of the month, 'null': 'Procedures were never delivered, or the month is after what they cover', source: 'decisions, Time, target' }
 */
 -- Reads the events of a company day after day and keeps, for each action, whether it is open and the day of its plan.
@@ -173,9 +174,11 @@ SELECT
   mois.periode,
   CASE WHEN couvert THEN coalesce(etat, 'in_bonis') END AS etat_procol,
   CASE WHEN couvert THEN dernier END AS date_procol,
-  CASE WHEN couvert THEN entrees.siren IS NOT NULL END AS entree_procol,
+  CASE WHEN couvert THEN coalesce(entrees.periode = mois.periode, false) END AS entree_procol,
+  CASE WHEN couvert THEN CAST(datediff('month', entrees.periode, mois.periode) AS INTEGER) END AS mois_depuis_entree,
   CASE WHEN couvert THEN etat IS NOT NULL END AS signal_fort
 FROM (SELECT DISTINCT siren FROM grille_entreprise) AS entreprises
 CROSS JOIN mois
 LEFT JOIN etats_du_mois ON etats_du_mois.siren = entreprises.siren AND etats_du_mois.periode = mois.periode
-LEFT JOIN entrees ON entrees.siren = entreprises.siren AND entrees.periode = mois.periode
+-- The last entry up to the month, also one before the grid.
+ASOF LEFT JOIN entrees ON entrees.siren = entreprises.siren AND entrees.periode <= mois.periode
