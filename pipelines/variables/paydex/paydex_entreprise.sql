@@ -15,7 +15,8 @@ columns:
   nb_fournisseurs_paydex: { label: "Fournisseurs étudiés", type: integer, unit: fournisseurs, meaning: Suppliers whose invoices gave the measure of the month, 'null': 'Nothing was measured in the month, or the file says only days' }
 */
 -- Few companies are measured, and not in every month: each lag reads the source itself, not the lines before, so it also
--- reads before the grid.
+-- reads before the grid. Models took the notes for shares that are late (scoring, 1.9); no page of the producer says which
+-- way they go, and a note that is better when it is higher would have to be turned round here.
 WITH
 -- A company has one line a day of measure; the latest of the month stands for it, whole.
 mesures AS (
