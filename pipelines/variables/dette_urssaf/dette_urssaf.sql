@@ -45,31 +45,33 @@ lignes AS (
     CAST(date_trunc('month', date_traitement) + to_months(CASE WHEN day(date_traitement) <= jour_limite THEN 0 ELSE 1 END) AS DATE) AS mois
   FROM debit CROSS JOIN bornes
 ),
--- A line is the balance of its debt from its month until a line further in the order has come, whatever the days say.
+-- A line is the balance of its debt from its month until a line further in the order has come, whatever the days say; the
+-- last line lasts until the end.
 soldes AS (
   SELECT
     siret,
     part_ouvriere,
     part_patronale,
     mois AS depuis,
-    coalesce(min(mois) OVER (
+    least(min(mois) OVER (
       PARTITION BY redevable, periode_debut, periode_fin, numero_ecart_negatif
       ORDER BY numero_historique NULLS FIRST, date_traitement, rang_lot, fichier, enregistrement
       ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
     ), date_fin) AS jusqu_a,
-    lu_depuis,
-    date_fin
+    lu_depuis
   FROM lignes
+),
+soldes_vus AS (
+  FROM soldes
+  WHERE depuis < jusqu_a AND jusqu_a > lu_depuis
 ),
 -- What each balance adds to its establishment when it starts, and takes away when it ends.
 mouvements AS (
   SELECT siret, greatest(depuis, lu_depuis) AS periode, part_ouvriere AS ouvriere, part_patronale AS patronale
-  FROM soldes
-  WHERE depuis < jusqu_a AND depuis < date_fin AND jusqu_a > lu_depuis
+  FROM soldes_vus
   UNION ALL
   SELECT siret, jusqu_a, -part_ouvriere, -part_patronale
-  FROM soldes
-  WHERE depuis < jusqu_a AND jusqu_a < date_fin AND jusqu_a > lu_depuis
+  FROM soldes_vus
 ),
 variations AS (
   SELECT siret, periode, sum(ouvriere) AS ouvriere, sum(patronale) AS patronale
@@ -77,7 +79,7 @@ variations AS (
   GROUP BY siret, periode
 ),
 mois AS (
-  SELECT periode, coalesce(last_day(periode) <= (SELECT jusqu_a FROM couverture WHERE source = 'debit'), false) AS couvert
+  SELECT periode, last_day(periode) <= (SELECT jusqu_a FROM couverture WHERE source = 'debit') AS couvert
   FROM (
     SELECT CAST(unnest(generate_series(lu_depuis, date_fin - INTERVAL 1 MONTH, INTERVAL 1 MONTH)) AS DATE) AS periode
     FROM bornes
@@ -88,8 +90,8 @@ cumuls AS (
   SELECT
     endettes.siret,
     mois.periode,
-    sum(coalesce(ouvriere, 0)) OVER suite AS ouvriere,
-    sum(coalesce(patronale, 0)) OVER suite AS patronale
+    sum(ouvriere) OVER suite AS ouvriere,
+    sum(patronale) OVER suite AS patronale
   FROM (SELECT DISTINCT siret FROM variations) AS endettes
   CROSS JOIN mois
   LEFT JOIN variations ON variations.siret = endettes.siret AND variations.periode = mois.periode
@@ -145,8 +147,8 @@ fenetres AS (
     lag(patronale, 12) OVER suite AS patronale_12,
     count(ratio_du_mois) OVER annee AS ratios_connus,
     sum(ratio_du_mois) OVER annee AS somme_ratios,
-    count(CASE WHEN ratio_dette > seuil_defaut THEN 1 END) OVER defaut AS mois_en_defaut,
-    count(CASE WHEN en_dette THEN 1 END) OVER recents AS mois_en_dette
+    count(*) FILTER (ratio_dette > seuil_defaut) OVER defaut AS mois_en_defaut,
+    count(*) FILTER (en_dette) OVER recents AS mois_en_dette
   FROM ratios
   WINDOW
     suite AS (PARTITION BY siret ORDER BY periode),

@@ -47,7 +47,7 @@ sommes AS (
   GROUP BY ALL
 ),
 mois AS (
-  SELECT periode, coalesce(last_day(periode) <= (SELECT jusqu_a FROM couverture WHERE source = 'debit'), false) AS couvert
+  SELECT periode, last_day(periode) <= (SELECT jusqu_a FROM couverture WHERE source = 'debit') AS couvert
   FROM (
     SELECT CAST(unnest(generate_series(lu_depuis, date_fin - INTERVAL 1 MONTH, INTERVAL 1 MONTH)) AS DATE) AS periode
     FROM bornes
@@ -98,8 +98,8 @@ fenetres AS (
     lag(patronale, 12) OVER suite AS patronale_12,
     count(ratio_du_mois) OVER annee AS ratios_connus,
     sum(ratio_du_mois) OVER annee AS somme_ratios,
-    count(CASE WHEN ratio_dette > seuil_defaut THEN 1 END) OVER defaut AS mois_en_defaut,
-    count(CASE WHEN en_dette THEN 1 END) OVER recents AS mois_en_dette
+    count(*) FILTER (ratio_dette > seuil_defaut) OVER defaut AS mois_en_defaut,
+    count(*) FILTER (en_dette) OVER recents AS mois_en_dette
   FROM ratios
   WINDOW
     suite AS (PARTITION BY siren ORDER BY periode),

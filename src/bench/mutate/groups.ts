@@ -41,10 +41,11 @@ export const aggregates: Operator = (node) => {
       : []
   const other = another[name]
   if (other !== undefined) return [...repeated, { kind: 'aggregate', instead: named(node, other, node.children ?? []) }]
-  if (name === 'count') {
+  const counted = nodesOf(node.children).length > 0
+  if (name === 'count' && counted) {
     return [...repeated, { kind: 'aggregate', instead: { ...named(node, 'count_star', []), distinct: false } }]
   }
-  if (name === 'count_star') {
+  if (name === 'count_star' || name === 'count') {
     return [{ kind: 'aggregate', instead: named(node, 'max', [constant('INTEGER', 1)]) }]
   }
   return repeated

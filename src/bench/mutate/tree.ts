@@ -61,7 +61,7 @@ function plain(sql: string): string {
     /to_(\w+)s\(CAST\(trunc\(CAST\((\S+) AS DOUBLE\)\) AS (?:INTEGER|BIGINT)\)\)/g,
     (_, unit: string, count: string) => `INTERVAL ${count} ${unit.toUpperCase()}`,
   )
-  const words = intervals.replace(/count_star\(\)/g, 'count(*)').replace(/ {2,}/g, ' ')
+  const words = intervals.replace(/count(_star)?\(\)/g, 'count(*)').replace(/ {2,}/g, ' ')
   return wrapped(words) ? words.slice(1, -1) : words
 }
 
