@@ -74,8 +74,7 @@ export async function withQueryCase<Result>(
   const created: string[] = []
   try {
     const filling = fill(header.reads, given, context)
-    // Only those it names: a nomenclature has thousands of codes, and there are hundreds of cases.
-    await createParameters(session, parametersRead(context, query), filling.end, given.parameters)
+    await createParameters(session, worthLoading(context.parameters, query), filling.end, given.parameters)
     for (const { name, columns, rows } of filling.tables) {
       created.push(name)
       const typed = columns.map((column) => `${ident(column.name)} ${column.stored}`)
@@ -87,6 +86,17 @@ export async function withQueryCase<Result>(
   } finally {
     for (const name of created) await session.run(`DROP TABLE IF EXISTS ${ident(name)}`)
   }
+}
+
+/**
+ * The parameters, less the long lists that the query does not name: a nomenclature takes more time to load than a case to
+ * run. The others are all there, so that a query which forgets to say which one it reads is seen to.
+ */
+function worthLoading(parameters: readonly Parameter[], query: string): Parameter[] {
+  const named = new Set(parametersRead({ parameters }, query))
+  const long = ({ values }: Parameter) =>
+    values.some((value) => 'list' in value && Object.keys(value.list).length > 500)
+  return parameters.filter((parameter) => named.has(parameter) || !long(parameter))
 }
 
 type Cell = string | null

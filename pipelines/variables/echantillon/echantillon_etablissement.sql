@@ -13,5 +13,5 @@ SELECT
   siret,
   periode,
   CAST('0x' || left(sha256(CAST(CAST(parametre('graine_echantillon') AS BIGINT) AS VARCHAR) || '|' || siret || '|' || CAST(periode AS VARCHAR)), 13) AS BIGINT)
-    / CAST(4503599627370496 AS DOUBLE) AS random_order
+    / pow(2, 52) AS random_order
 FROM grille_etablissement

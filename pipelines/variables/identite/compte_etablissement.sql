@@ -8,23 +8,14 @@ columns:
   nb_comptes_urssaf: { label: "Comptes Urssaf", type: integer, unit: comptes, meaning: Accounts of the establishment on the last day of the month, 'null': 'The file of accounts was never delivered, or names none that day' }
 */
 -- Deliveries name sirets since December 2025, and the file of accounts is not needed any more: without it nothing is said.
-WITH
-liens AS (
-  SELECT
-    siret,
-    compte,
-    coalesce(date_creation, DATE '0001-01-01') AS creation,
-    coalesce(date_disparition, DATE '9999-12-31') AS disparition
-  FROM admin_urssaf
-),
-comptes AS (
+WITH comptes AS (
   SELECT
     siret,
     periode,
-    first(compte ORDER BY creation DESC, compte DESC) AS compte,
+    first(compte ORDER BY date_creation DESC NULLS LAST, compte DESC) AS compte,
     CAST(count(DISTINCT compte) AS INTEGER) AS nombre
-  FROM grille_etablissement JOIN liens USING (siret)
-  WHERE creation <= last_day(periode) AND disparition > last_day(periode)
+  FROM grille_etablissement JOIN admin_urssaf USING (siret)
+  WHERE coalesce(date_creation <= last_day(periode), true) AND coalesce(date_disparition > last_day(periode), true)
   GROUP BY siret, periode
 )
 SELECT grille.siret, grille.periode, compte AS compte_urssaf, nombre AS nb_comptes_urssaf
