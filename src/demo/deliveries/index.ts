@@ -1,7 +1,11 @@
+import { filedAccounts } from './accounts.js'
 import type { Delivery } from './delivery.js'
 import { companyHeadcounts, siteHeadcounts } from './headcounts.js'
 import { consumption, requests } from './partial-activity.js'
+import { schedules, supplierDelays } from './payment.js'
 import { establishments, legalUnits } from './sirene.js'
+import { establishmentHistory } from './sirene-history.js'
+import { supports } from './support.js'
 import { contributions, debts, proceedings } from './urssaf.js'
 
 /** Every file of a batch. */
@@ -15,6 +19,11 @@ export const deliveries: readonly Delivery[] = [
   consumption,
   legalUnits,
   establishments,
+  establishmentHistory,
+  schedules,
+  supplierDelays,
+  filedAccounts,
+  supports,
 ]
 
 export type { Delivery } from './delivery.js'
