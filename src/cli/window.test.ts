@@ -67,8 +67,15 @@ describe('the tables that models learn from', () => {
     const aMonthLater = `SELECT siren, CAST(periode + INTERVAL 1 MONTH AS DATE) AS periode, effectif_ent FROM entreprise
       WHERE periode + INTERVAL 1 MONTH BETWEEN DATE '2020-05-01' AND DATE '2021-06-01' ORDER BY ALL`
     const asDelivered = await rows(aMonthLater)
-    expect(asKnown.length).toBeGreaterThan(0)
-    expect(asKnown.map(({ siren, periode, effectif_ent }) => ({ siren, periode, effectif_ent }))).toEqual(asDelivered)
+    // A company that opens or closes has one of the two lines alone.
+    const delivered = new Map(
+      asDelivered.map(({ siren, periode, effectif_ent }) => [`${siren} ${periode}`, effectif_ent]),
+    )
+    const both = asKnown.filter(({ siren, periode }) => delivered.has(`${siren} ${periode}`))
+    expect(both.length).toBeGreaterThan(500)
+    expect(both.map(({ effectif_ent }) => effectif_ent)).toEqual(
+      both.map(({ siren, periode }) => delivered.get(`${siren} ${periode}`)),
+    )
     expect(asKnown.filter((row) => row.effectif_ent !== null && row.effectif_ent_reporte !== true)).toEqual([])
   })
 
