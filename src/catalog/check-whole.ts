@@ -1,5 +1,6 @@
 import { grains } from '../declare/query.js'
 import { type Catalog, engineTables } from './catalog.js'
+import { checkModels } from './check-models.js'
 import { lineColumns, tableColumns } from './columns.js'
 import type { Report } from './read.js'
 
@@ -11,7 +12,8 @@ export function checkWhole(catalog: Catalog, report: Report): void {
   checkCasesBeside(catalog, report)
   checkGrids(catalog, report)
   checkTargets(catalog, report)
-  checkModelsAndLists(catalog, report)
+  checkModels(catalog, report)
+  checkLists(catalog, report)
 }
 
 function checkSources(catalog: Catalog, report: Report): void {
@@ -124,23 +126,7 @@ function checkTargets(catalog: Catalog, report: Report): void {
   }
 }
 
-function checkModelsAndLists(catalog: Catalog, report: Report): void {
-  const variables = new Map(
-    catalog.families
-      .filter(({ header }) => header.grain === 'entreprise')
-      .flatMap(({ header }) => Object.keys(header.columns).map((column) => [column, header.role] as const)),
-  )
-  for (const model of catalog.models) {
-    for (const term of model.groups.flatMap(({ terms }) => terms)) {
-      const role = variables.get(term.variable)
-      if (role === undefined) report(model.file, `term ${term.id} reads ${term.variable}, which no family gives`)
-      if (role === 'target')
-        report(model.file, `term ${term.id} reads ${term.variable}, a target: it says what comes after the month`)
-    }
-    for (const { id, multiplier, reason } of model.groups) {
-      if (multiplier !== 1 && !reason) report(model.file, `group ${id} is multiplied by ${multiplier} without a reason`)
-    }
-  }
+function checkLists(catalog: Catalog, report: Report): void {
   for (const list of catalog.lists) {
     const names = new Set(list.columns.map(({ name }) => name))
     for (const { column } of list.order)

@@ -29,6 +29,9 @@ export function scoreEntries(model: Model): Entry[] {
     entry('log_odds', 'ratio', 'Log-odds', 'Somme de la base et des contributions', 'log-odds'),
     entry('base', 'ratio', 'Base', 'Log-odds sans aucune contribution', 'log-odds'),
     ...model.groups.map(({ id, label }) => part(groupColumn(id), label, 'du groupe')),
-    ...model.groups.flatMap(({ terms }) => terms.map(({ id, label }) => part(termColumn(id), label, 'du terme'))),
+    ...model.groups.flatMap(({ terms, pairs }) => [
+      ...terms.map(({ id, label }) => part(termColumn(id), label, 'du terme')),
+      ...pairs.map(({ id, label }) => part(termColumn(id), label, 'des deux variables ensemble')),
+    ]),
   ]
 }

@@ -13,15 +13,25 @@ export function explanationLines(terminal: Terminal, one: Explanation): string[]
   const dim = (text: string) => styled(terminal, 'dim', text)
   const bySize = <Part extends { readonly contribution: number }>(parts: readonly Part[]) =>
     [...parts].sort((a, b) => Math.abs(b.contribution) - Math.abs(a.contribution))
-  const groups = bySize(one.groups).flatMap(({ label, contribution, terms }) => [
+  const groups = bySize(one.groups).flatMap(({ label, contribution, terms, pairs }) => [
     row(bold(label), contribution, label.length),
     ...bySize(terms).flatMap((term) => [
       row(`  ${term.label}: ${valueText(term)}`, term.contribution),
       ...(term.missing ? [dim(`    ${term.missing.means}. ${term.missing.reason}.`)] : []),
       dim(`    ${term.variable}, from ${term.sources.map(({ source }) => source).join(', ') || 'no source'}`),
     ]),
+    ...bySize(pairs).flatMap((pair) => [
+      row(`  ${pair.label}: ${pair.values.map(valueText).join(' and ')}`, pair.contribution),
+      dim(`    ${pair.values.map(({ variable }) => variable).join(' and ')} together`),
+    ]),
   ])
-  const variables = [...new Set(one.groups.flatMap(({ terms }) => terms.map(({ variable }) => variable)))]
+  const variables = [
+    ...new Set(
+      one.groups.flatMap(({ terms, pairs }) =>
+        [...terms, ...pairs.flatMap(({ values }) => values)].map(({ variable }) => variable),
+      ),
+    ),
+  ]
   const table = one.groups[0]?.terms[0]?.table ?? ''
   return [
     bold(`${siren}  batch ${batch}, month ${periode.slice(0, 7)}, ${model.id} ${model.version}`),
@@ -47,7 +57,7 @@ function row(words: string, contribution: number, shown = words.length): string 
   return `${words}${' '.repeat(Math.max(0, width - shown))}  ${signed(contribution)}`
 }
 
-function valueText({ value, unit }: Term): string {
+function valueText({ value, unit }: Pick<Term, 'value' | 'unit'>): string {
   if (value === null) return 'unknown'
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   const text = typeof value === 'number' ? cents(value) : String(value)
@@ -56,7 +66,7 @@ function valueText({ value, unit }: Term): string {
 
 /** Each source once, however many values come from it. */
 function originLines({ groups }: Explanation): string[] {
-  const sources = groups.flatMap(({ terms }) => terms.flatMap((term) => term.sources))
+  const sources = groups.flatMap(({ terms, pairs }) => [...terms, ...pairs].flatMap((part) => part.sources))
   const once = new Map(sources.map((source) => [source.source, source]))
   return [...once.values()].map(({ source, rows, last }) => {
     if (!last) return `  ${source}: no row up to this month`

@@ -1,34 +1,6 @@
 import { z } from 'zod'
-
-const identifier = z.string().regex(/^[a-z][a-z0-9_]*$/)
-const sentence = z.string().min(3)
-
-/** How a variable becomes a contribution to the log-odds. Every curve is a list of points or of steps a person can edit. */
-const curve = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('steps'),
-    edges: z.array(z.number()).describe('Increasing bounds; a value equal to a bound belongs to the step on its right'),
-    values: z.array(z.number()).describe('One value more than there are bounds'),
-  }),
-  z.strictObject({
-    kind: z.literal('line'),
-    points: z
-      .array(z.tuple([z.number(), z.number()]))
-      .min(2)
-      .describe('[value, contribution], flat outside'),
-  }),
-  z.strictObject({ kind: z.literal('flag'), when_true: z.number(), when_false: z.number() }),
-  z.strictObject({ kind: z.literal('choice'), values: z.record(z.string(), z.number()), other: z.number() }),
-])
-
-const term = z.strictObject({
-  id: identifier,
-  variable: identifier.describe('A column of the wide table the model reads'),
-  label: sentence,
-  curve,
-  missing: z.strictObject({ contribution: z.number(), reason: sentence }).describe('What an absent value contributes'),
-  monotone: z.enum(['increasing', 'decreasing', 'none']).default('none'),
-})
+import { stepKey } from '../kernel/digest.js'
+import { identifier, pair, sentence, term } from './curve.js'
 
 const example = z.strictObject({
   name: sentence,
@@ -52,6 +24,17 @@ export const modelShape = z.strictObject({
     to: z.iso.date().nullable(),
     resampled_share: z.number().min(0).max(1).nullable(),
     real_prevalence: z.number().min(0).max(1).nullable(),
+    plan: identifier.optional().describe('The training plan that chose its variables and rows'),
+    algorithm: z.enum(['additive', 'logistic']).optional(),
+    batch: z.string().optional().describe('What was known as of this batch'),
+    seed: z.number().int().optional(),
+    rows: z.number().int().optional(),
+    companies: z.number().int().optional(),
+    cases: z.number().int().optional().describe('Rows whose target is true'),
+    fitted: z
+      .string()
+      .optional()
+      .describe('Digest of what was fitted: the reference says when a person has corrected it since'),
   }),
   base: z.number().describe('Log-odds when every contribution is zero'),
   groups: z
@@ -62,6 +45,7 @@ export const modelShape = z.strictObject({
         multiplier: z.number().min(0).max(1.5).default(1).describe('An expert may weaken or strengthen a sub-model'),
         reason: sentence.optional().describe('Required when the multiplier is not 1'),
         terms: z.array(term).min(1),
+        pairs: z.array(pair).default([]).describe('What two variables add together, besides their own terms'),
       }),
     )
     .min(1),
@@ -74,6 +58,32 @@ export const modelShape = z.strictObject({
   examples: z.array(example).min(1).describe('Worked by hand or by another tool; recomputed by vigie test'),
 })
 
-export type Model = z.infer<typeof modelShape> & { readonly file: string; readonly digest: string }
-export type ModelTerm = Model['groups'][number]['terms'][number]
-export type Curve = z.infer<typeof curve>
+export type ModelContent = z.infer<typeof modelShape>
+export type Model = ModelContent & { readonly file: string; readonly digest: string }
+export type ModelGroup = Model['groups'][number]
+export type ModelTerm = ModelGroup['terms'][number]
+export type ModelPair = ModelGroup['pairs'][number]
+
+/** Every variable that a model reads, once, in the order of its groups. */
+export function modelVariables({ groups }: Pick<ModelContent, 'groups'>): string[] {
+  const read = groups.flatMap(({ terms, pairs }) => [
+    ...terms.map(({ variable }) => variable),
+    ...pairs.flatMap(({ rows, columns }) => [rows.variable, columns.variable]),
+  ])
+  return [...new Set(read)]
+}
+
+/** Digest of the numbers that make the score, whatever the words around them. */
+export function fittedDigest({
+  base,
+  groups,
+  calibration,
+}: Pick<ModelContent, 'base' | 'groups' | 'calibration'>): string {
+  const numbers = groups.map(({ id, multiplier, terms, pairs }) => [
+    id,
+    multiplier,
+    terms.map(({ id: name, variable, curve, missing }) => [name, variable, curve, missing.contribution]),
+    pairs.map(({ id: name, rows, columns, values }) => [name, rows, columns, values]),
+  ])
+  return stepKey(base, numbers, calibration.slope, calibration.offset)
+}

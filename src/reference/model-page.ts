@@ -1,4 +1,5 @@
-import type { Curve, Model, ModelTerm } from '../declare/model.js'
+import { fittedDigest, type Model, type ModelGroup, type ModelPair, type ModelTerm } from '../declare/model.js'
+import { axisWords, curveRows } from './curve-rows.js'
 import { bullets, code, page, prose, sentence, table, words } from './markdown.js'
 import { declarationLink, inFolder } from './places.js'
 
@@ -24,7 +25,8 @@ export function modelPage(model: Model): string {
   )
 }
 
-function modelFacts({ author, grain, target, perimeter, training, base, calibration, metrics }: Model): string[] {
+function modelFacts(model: Model): string[] {
+  const { author, grain, target, perimeter, training, base, calibration, metrics } = model
   const { method, from, to, resampled_share: resampled, real_prevalence: prevalence } = training
   const window = from || to ? `, from ${from ?? 'the start'} to ${to ?? 'the end'}` : ''
   const figures = Object.entries(metrics).map(([name, value]) => `${code(name)} ${value}`)
@@ -33,6 +35,7 @@ function modelFacts({ author, grain, target, perimeter, training, base, calibrat
     `Scores each line of ${code(grain)} of the last month. Perimeter: ${sentence(perimeter)}`,
     `Target: ${code(target.variable)}, ${prose(target.meaning)} (${target.horizon_months} months).`,
     `Training: ${method.replaceAll('_', ' ')}${window}.`,
+    ...trainingFacts(model),
     ...(resampled === null ? [] : [`Share of cases in the training sample: ${resampled}.`]),
     ...(prevalence === null ? [] : [`Real prevalence: ${prevalence}.`]),
     `Base: ${base} (log-odds when every contribution is zero).`,
@@ -41,9 +44,22 @@ function modelFacts({ author, grain, target, perimeter, training, base, calibrat
   ]
 }
 
-function groupParts({ id, label, multiplier, reason, terms }: Model['groups'][number]): string[] {
+/** From what a model was fitted, and whether a person has corrected its numbers since. */
+function trainingFacts(model: Model): string[] {
+  const { plan, algorithm, batch, seed, rows, companies, cases, fitted } = model.training
+  if (fitted === undefined) return []
+  const corrected = fitted !== fittedDigest(model)
+  return [
+    `Fitted by plan ${code(plan ?? '')}, algorithm ${algorithm}, seed ${seed}, as of batch ${batch}: ${rows} rows of ${companies} companies, ${cases} of them cases.`,
+    corrected
+      ? 'Its numbers were corrected by hand since they were fitted: the metrics are those of the fitted ones.'
+      : 'Its numbers are those that were fitted.',
+  ]
+}
+
+function groupParts({ id, label, multiplier, reason, terms, pairs }: ModelGroup): string[] {
   const expert = multiplier === 1 ? '' : ` Multiplied by ${multiplier}: ${sentence(reason ?? '')}`
-  return [`### ${words(label)} (${code(id)})`, expert.trim(), ...terms.map(termText)]
+  return [`### ${words(label)} (${code(id)})`, expert.trim(), ...terms.map(termText), ...pairs.map(pairText)]
 }
 
 function termText({ id, variable, label, curve, missing, monotone }: ModelTerm): string {
@@ -55,29 +71,14 @@ function termText({ id, variable, label, curve, missing, monotone }: ModelTerm):
   ].join('\n\n')
 }
 
-/** A curve as lines of (value, contribution). */
-export function curveRows(curve: Curve): string[][] {
-  switch (curve.kind) {
-    case 'steps':
-      return curve.values.map((value, at) => [stepWords(curve.edges[at - 1], curve.edges[at]), String(value)])
-    case 'line':
-      return curve.points.map(([value, contribution]) => [String(value), String(contribution)])
-    case 'flag':
-      return [
-        ['true', String(curve.when_true)],
-        ['false', String(curve.when_false)],
-      ]
-    case 'choice':
-      return [
-        ...Object.entries(curve.values).map(([value, given]) => [code(value), String(given)]),
-        ['any other', String(curve.other)],
-      ]
-  }
-}
-
-function stepWords(from: number | undefined, to: number | undefined): string {
-  if (from === undefined) return to === undefined ? 'any' : `below ${to}`
-  return to === undefined ? `${from} and above` : `from ${from}, below ${to}`
+/** What two variables add together, as a table with one of them down and the other across. */
+function pairText({ id, label, rows, columns, values, reason }: ModelPair): string {
+  const across = axisWords(columns)
+  const lines = axisWords(rows).map((step, at) => [step, ...(values[at] ?? []).map(String)])
+  return [
+    `**${words(label)}** (${code(id)}), from ${code(rows.variable)} and ${code(columns.variable)} together, besides what each says alone. None: ${sentence(reason)}`,
+    table([`${code(rows.variable)} \\ ${code(columns.variable)}`, ...across], lines),
+  ].join('\n\n')
 }
 
 function exampleText({ name, given, expect }: Model['examples'][number]): string {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Catalog } from '../catalog/catalog.js'
-import { modelShape } from '../declare/model.js'
+import { fittedDigest, modelShape } from '../declare/model.js'
 import { sourceShape } from '../declare/source.js'
 import { referencePages, staleFiles, writePages } from './index.js'
 
@@ -50,6 +50,20 @@ const model = modelShape.parse({
           label: 'Nombre de visites',
           curve: { kind: 'steps', edges: [1, 3], values: [0, 0.5, 1] },
           missing: { contribution: 0.1, reason: 'nothing is known' },
+        },
+      ],
+      pairs: [
+        {
+          id: 'nombre_et_soir',
+          label: 'Visites, le soir ou non',
+          rows: { variable: 'visites', kind: 'steps', edges: [2] },
+          columns: { variable: 'soir', kind: 'flag' },
+          values: [
+            [0, 0.2, 0],
+            [0.1, -0.3, 0],
+            [0, 0, 0],
+          ],
+          reason: 'nothing is known',
         },
       ],
     },
@@ -162,6 +176,23 @@ describe('pages', () => {
     expect(pageOf('models/essai.md')).toContain(
       '| below 1 | 0 |\n| from 1, below 3 | 0.5 |\n| 3 and above | 1 |\n| none (nothing is known) | 0.1 |',
     )
+  })
+
+  test('a pair of variables has its table, one down and the other across', () => {
+    expect(pageOf('models/essai.md')).toContain(
+      '| `visites` \\ `soir` | false | true | none |\n|---|---|---|---|\n| below 2 | 0 | 0.2 | 0 |\n| 2 and above | 0.1 | -0.3 | 0 |\n| none | 0 | 0 | 0 |',
+    )
+  })
+
+  test('a fitted model says whether its numbers were corrected since', () => {
+    const said = (training: object, base = model.base) => {
+      const fitted = { ...model, base, training: { ...model.training, ...training }, file: 'models/essai.model.json' }
+      return pagesOf({ ...catalogOf(), models: [{ ...fitted, digest: '0' }] }).get('models/essai.md')
+    }
+    const fitted = fittedDigest(model)
+    expect(said({})).not.toContain('Fitted by')
+    expect(said({ fitted })).toContain('Its numbers are those that were fitted.')
+    expect(said({ fitted }, model.base + 0.1)).toContain('Its numbers were corrected by hand')
   })
 
   test('a schema refuses what the shape refuses', () => {

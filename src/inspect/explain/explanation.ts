@@ -16,19 +16,32 @@ export interface SourceRows {
   readonly last: Record | null
 }
 
-export interface ExplainedTerm {
-  readonly id: string
-  readonly label: string
-  readonly contribution: number
+/** A variable as it was on the month of the score. */
+export interface ExplainedValue {
   readonly variable: string
   /** As `vigie query` gives it: `SELECT <variable> FROM <table> WHERE siren = … AND periode = …`. */
   readonly value: unknown
   readonly unit: string | null
   readonly meaning: string
+}
+
+export interface ExplainedTerm extends ExplainedValue {
+  readonly id: string
+  readonly label: string
+  readonly contribution: number
   /** Why the value is missing and what that contributes, when it is. */
   readonly missing: { readonly means: string; readonly reason: string } | null
   readonly table: string
   readonly periode: string
+  readonly sources: readonly SourceRows[]
+}
+
+/** What two variables add together, besides what each adds alone. */
+export interface ExplainedPair {
+  readonly id: string
+  readonly label: string
+  readonly contribution: number
+  readonly values: readonly ExplainedValue[]
   readonly sources: readonly SourceRows[]
 }
 
@@ -37,6 +50,7 @@ export interface ExplainedGroup {
   readonly label: string
   readonly contribution: number
   readonly terms: readonly ExplainedTerm[]
+  readonly pairs: readonly ExplainedPair[]
 }
 
 /** The score of one company by one model: `base` and all contributions add up to `total`, of which `score` is made. */

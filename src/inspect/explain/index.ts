@@ -1,14 +1,14 @@
-import type { Catalog, DeclaredSource } from '../../catalog/catalog.js'
+import type { Catalog } from '../../catalog/catalog.js'
 import { type Entry, wideEntries } from '../../catalog/dictionary.js'
 import { groupColumn, scoreTable, termColumn } from '../../catalog/score-columns.js'
-import type { Model, ModelTerm } from '../../declare/model.js'
+import { type Model, type ModelTerm, modelVariables } from '../../declare/model.js'
 import { readAssertions } from '../../history/assertion.js'
 import type { BatchKey } from '../../kernel/batch-key.js'
 import { failure } from '../../kernel/failure.js'
 import { ident, literal } from '../../kernel/sql.js'
 import type { Row, Session } from '../../store/session.js'
 import { openViews, type ViewsOf } from '../../tables/open-views.js'
-import type { ExplainedTerm, Explanation, SourceRows } from './explanation.js'
+import type { ExplainedTerm, ExplainedValue, Explanation, SourceRows } from './explanation.js'
 import { originsOf, sourcesOf } from './origins.js'
 
 export { absentCompanies, lastScored } from './absent.js'
@@ -33,7 +33,7 @@ export async function explainCompanies(
   const models = catalog.models.filter(({ id }) => only === undefined || id === only)
   const sources = new Map(
     models.flatMap((model) =>
-      termsOf(model).flatMap(({ variable }) =>
+      modelVariables(model).flatMap((variable) =>
         sourcesOf(catalog, variable, model.grain).map((source) => [source.name, source] as const),
       ),
     ),
@@ -60,12 +60,11 @@ export async function explainCompanies(
   return found.sort((a, b) => (rank.get(a.siren) ?? 0) - (rank.get(b.siren) ?? 0))
 }
 
-const termsOf = ({ groups }: Model): ModelTerm[] => groups.flatMap(({ terms }) => terms)
-
 /** A company's line of the score table, beside the variables of the model on the same month (as `v_<variable>`). */
 async function scoredRows(session: Session, model: Model, sirens: readonly string[]): Promise<Row[]> {
-  const variables = [...new Set(termsOf(model).map(({ variable }) => variable))]
-  const values = variables.map((name) => `, variables.${ident(name)} AS ${ident(`v_${name}`)}`).join('')
+  const values = modelVariables(model)
+    .map((name) => `, variables.${ident(name)} AS ${ident(`v_${name}`)}`)
+    .join('')
   return session.rows(`SELECT score.*${values} FROM ${ident(scoreTable(model))} AS score
     LEFT JOIN ${ident(model.grain)} AS variables ON variables.siren = score.siren AND variables.periode = score.periode
     WHERE score.siren IN (${sirens.map(literal).join(', ')}) ORDER BY score.siren`)
@@ -80,19 +79,32 @@ function explain(
 ): Explanation {
   const entries = new Map(wideEntries(catalog, model.grain).map((entry) => [entry.name, entry]))
   const siren = String(row.siren)
-  const sources = (from: readonly DeclaredSource[]) =>
-    from.map(({ name }) => originsFrom(name)?.get(siren) ?? { source: name, rows: 0, last: null })
-  const groups = model.groups.map(({ id, label, terms }) => ({
+  const sources = (...variables: readonly string[]) => {
+    const from = variables.flatMap((variable) => sourcesOf(catalog, variable, model.grain))
+    return [...new Set(from.map(({ name }) => name))].map(
+      (name) => originsFrom(name)?.get(siren) ?? { source: name, rows: 0, last: null },
+    )
+  }
+  const groups = model.groups.map(({ id, label, terms, pairs }) => ({
     id,
     label,
     contribution: Number(row[groupColumn(id)]),
     terms: terms.map((term) => ({
       ...explainTerm(model, term, row, entries.get(term.variable)),
-      sources: sources(sourcesOf(catalog, term.variable, model.grain)),
+      sources: sources(term.variable),
+    })),
+    pairs: pairs.map(({ id: name, label: words, rows, columns }) => ({
+      id: name,
+      label: words,
+      contribution: Number(row[termColumn(name)]),
+      values: [rows, columns].map(({ variable }) => explainValue(variable, row, entries.get(variable))),
+      sources: sources(rows.variable, columns.variable),
     })),
   }))
   const base = Number(row.base)
-  const contributions = groups.flatMap(({ terms }) => terms.map(({ contribution }) => contribution))
+  const contributions = groups.flatMap(({ terms, pairs }) =>
+    [...terms, ...pairs].map(({ contribution }) => contribution),
+  )
   const total = contributions.reduce((sum, one) => sum + one, base)
   const explanation = {
     siren,
@@ -121,17 +133,21 @@ function explainTerm(
   row: Row,
   entry: Entry | undefined,
 ): Omit<ExplainedTerm, 'sources'> {
-  const value = row[`v_${variable}`] ?? null
+  const explained = explainValue(variable, row, entry)
   return {
     id,
     label,
     contribution: Number(row[termColumn(id)]),
-    variable,
-    value,
-    unit: entry?.unit ?? null,
-    meaning: entry?.meaning ?? '',
-    missing: value === null ? { means: entry?.null ?? '', reason: missing.reason } : null,
+    ...explained,
+    missing: explained.value === null ? { means: entry?.null ?? '', reason: missing.reason } : null,
     table: model.grain,
     periode: String(row.periode),
   }
 }
+
+const explainValue = (variable: string, row: Row, entry: Entry | undefined): ExplainedValue => ({
+  variable,
+  value: row[`v_${variable}`] ?? null,
+  unit: entry?.unit ?? null,
+  meaning: entry?.meaning ?? '',
+})

@@ -1,8 +1,8 @@
 import { listEntries } from '../../catalog/dictionary.js'
 import { scoreEntries, scoreTable } from '../../catalog/score-columns.js'
 import type { List } from '../../declare/list.js'
-import type { Model } from '../../declare/model.js'
-import { curveRows } from '../model-page.js'
+import type { Model, ModelGroup, ModelPair } from '../../declare/model.js'
+import { axisWords, curveRows } from '../curve-rows.js'
 import { type Description, declared, facts, listed, pageOf } from './description.js'
 
 export function modelDescription(model: Model): Description {
@@ -22,7 +22,10 @@ export function modelDescription(model: Model): Description {
       training: training.method.replaceAll('_', ' '),
       base: `${base} (log-odds when every contribution is zero)`,
       groups: model.groups
-        .map((group) => `${group.label} (${group.id}): ${listed(group.terms.map(({ id: term }) => term))}`)
+        .map(
+          (group) =>
+            `${group.label} (${group.id}): ${listed([...group.terms, ...group.pairs].map(({ id: term }) => term))}`,
+        )
         .join('\n'),
       levels: levels.map(({ level, min, criterion }) => `${level}: score from ${min}, ${criterion}`).join('\n'),
       metrics: listed(
@@ -36,10 +39,11 @@ export function modelDescription(model: Model): Description {
   }
 }
 
-/** The terms of a model: how one variable moves the score. */
+/** The terms and pairs of a model: how one variable, or two together, move the score. */
 export function termDescriptions(model: Model): Description[] {
-  return model.groups.flatMap((group) =>
-    group.terms.map((term) => ({
+  return model.groups.flatMap((group) => [
+    ...group.pairs.map((pair) => pairDescription(model, group, pair)),
+    ...group.terms.map((term) => ({
       kind: 'term' as const,
       name: term.id,
       label: term.label,
@@ -60,7 +64,32 @@ export function termDescriptions(model: Model): Description[] {
       columns: [],
       cases: [],
     })),
+  ])
+}
+
+function pairDescription(model: Model, group: ModelGroup, pair: ModelPair): Description {
+  const { id, label, rows, columns, values, reason } = pair
+  const across = axisWords(columns)
+  const cells = axisWords(rows).flatMap((step, line) =>
+    across.map((other, column) => `${step}; ${other}: ${values[line]?.[column]}`.replaceAll('`', '')),
   )
+  return {
+    kind: 'term',
+    name: id,
+    label,
+    file: declared(model.file),
+    page: pageOf(`models/${model.id}.md`),
+    facts: facts({
+      model: model.id,
+      group: group.label,
+      variables: `${rows.variable} and ${columns.variable}, besides what each says alone`,
+      contribution: cells.join('\n'),
+      none: reason,
+      multiplier: group.multiplier === 1 ? undefined : `${group.multiplier}: ${group.reason ?? ''}`,
+    }),
+    columns: [],
+    cases: [],
+  }
 }
 
 export function listDescription(list: List): Description {

@@ -1,5 +1,6 @@
 import { groupColumn, scoreEntries, termColumn } from '../../catalog/score-columns.js'
-import type { Curve, Model, ModelTerm } from '../../declare/model.js'
+import { axisSteps, type Curve, type PairAxis } from '../../declare/curve.js'
+import type { Model, ModelGroup, ModelPair, ModelTerm } from '../../declare/model.js'
 import { ident, literal } from '../../kernel/sql.js'
 
 /** A number as SQL reads it back to the same double. */
@@ -40,23 +41,47 @@ function lineSql(points: readonly (readonly [number, number])[], x: string): str
   return `CASE WHEN ${x} <= ${number(first[0])} THEN ${number(first[1])} ${pieces.join(' ')} ELSE ${number(last[1])} END`
 }
 
-/**
- * SQL of one term's contribution to the calibrated log-odds: its curve, or what a missing value is declared to
- * contribute, times the group's multiplier and the slope of the calibration, so that contributions add up to the score.
- */
-export function contributionSql(model: Model, group: Model['groups'][number], term: ModelTerm): string {
-  const factor = group.multiplier * model.calibration.slope
-  const value = `CASE WHEN ${ident(term.variable)} IS NULL THEN ${number(term.missing.contribution)} ELSE ${curveSql(term.curve, term.variable)} END`
-  return factor === 1 ? value : `${number(factor)} * (${value})`
+/** SQL of the step of a side of a pair, from 0; the last is that of an absent value. */
+function stepSql(axis: PairAxis): string {
+  const x = ident(axis.variable)
+  const branches =
+    axis.kind === 'steps'
+      ? axis.edges.map((edge, at) => `WHEN CAST(${x} AS DOUBLE) < ${number(edge)} THEN ${at}`)
+      : axis.kind === 'flag'
+        ? [`WHEN NOT ${x} THEN 0`]
+        : axis.values.map((value, at) => `WHEN ${x} = ${literal(value)} THEN ${at}`)
+  return `CASE WHEN ${x} IS NULL THEN ${axisSteps(axis) - 1} ${branches.join(' ')} ELSE ${branches.length} END`
 }
+
+/** SQL of what a pair gives: a cell of its table, which is laid out line after line. */
+export function pairSql({ rows, columns, values }: ModelPair): string {
+  const cells = values.flat().map(number)
+  return `list_extract([${cells.join(', ')}], 1 + ${axisSteps(columns)} * ${stepSql(rows)} + ${stepSql(columns)})`
+}
+
+/**
+ * SQL of each contribution of a group to the calibrated log-odds: a term's curve, or what a missing value is declared to
+ * contribute, or a pair's cell, times the group's multiplier and the slope of the calibration, so that contributions add
+ * up to the score.
+ */
+export function contributions(model: Model, group: ModelGroup): { readonly column: string; readonly sql: string }[] {
+  const factor = group.multiplier * model.calibration.slope
+  const scaled = (sql: string) => (factor === 1 ? sql : `${number(factor)} * (${sql})`)
+  return [
+    ...group.terms.map((term) => ({ column: termColumn(term.id), sql: scaled(termSql(term)) })),
+    ...group.pairs.map((pair) => ({ column: termColumn(pair.id), sql: scaled(pairSql(pair)) })),
+  ]
+}
+
+const termSql = ({ variable, curve, missing }: ModelTerm) =>
+  `CASE WHEN ${ident(variable)} IS NULL THEN ${number(missing.contribution)} ELSE ${curveSql(curve, variable)} END`
 
 /** SELECT that scores the rows of `from`, which has the model's variables, `siren` and `periode`. */
 export function scoreSelect(model: Model, from: string): string {
-  const terms = model.groups.flatMap((group) =>
-    group.terms.map((term) => `${contributionSql(model, group, term)} AS ${ident(termColumn(term.id))}`),
-  )
-  const groups = model.groups.map(
-    ({ id, terms: own }) => `${own.map((term) => ident(termColumn(term.id))).join(' + ')} AS ${ident(groupColumn(id))}`,
+  const groups = model.groups.map((group) => ({ id: group.id, parts: contributions(model, group) }))
+  const parts = groups.flatMap(({ parts: own }) => own.map(({ column, sql }) => `${sql} AS ${ident(column)}`))
+  const sums = groups.map(
+    ({ id, parts: own }) => `${own.map(({ column }) => ident(column)).join(' + ')} AS ${ident(groupColumn(id))}`,
   )
   const base = model.base * model.calibration.slope + model.calibration.offset
   const sum = [number(base), ...model.groups.map(({ id }) => ident(groupColumn(id)))].join(' + ')
@@ -66,7 +91,7 @@ export function scoreSelect(model: Model, from: string): string {
     SELECT *, CASE ${levels.join(' ')} END AS niveau FROM (
       SELECT *, 1 / (1 + exp(-log_odds)) AS score FROM (
         SELECT *, ${sum} AS log_odds FROM (
-          SELECT *, ${groups.join(', ')} FROM (
-            SELECT siren, periode, ${literal(`${model.id} ${model.version}`)} AS modele, ${number(base)} AS base, ${terms.join(', ')}
+          SELECT *, ${sums.join(', ')} FROM (
+            SELECT siren, periode, ${literal(`${model.id} ${model.version}`)} AS modele, ${number(base)} AS base, ${parts.join(', ')}
             FROM ${from})))))`
 }

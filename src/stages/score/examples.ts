@@ -1,7 +1,7 @@
 import type { Catalog } from '../../catalog/catalog.js'
 import { familyColumns } from '../../catalog/columns.js'
 import { groupColumn } from '../../catalog/score-columns.js'
-import type { Model } from '../../declare/model.js'
+import { type Model, modelVariables } from '../../declare/model.js'
 import { ident, literal } from '../../kernel/sql.js'
 import { type Session, type SessionLimits, withSession } from '../../store/session.js'
 import { scoreSelect } from './compile.js'
@@ -39,8 +39,7 @@ async function scoreExample(
   given: Model['examples'][number]['given'],
   stored: ReadonlyMap<string, string>,
 ) {
-  const variables = [...new Set(model.groups.flatMap(({ terms }) => terms.map(({ variable }) => variable)))]
-  const values = variables.map((name) => {
+  const values = modelVariables(model).map((name) => {
     const value = given[name] ?? null
     return `CAST(${value === null ? 'NULL' : literal(String(value))} AS ${stored.get(name) ?? 'DOUBLE'}) AS ${ident(name)}`
   })

@@ -82,6 +82,56 @@ describe('an additive score', () => {
       }
     }))
 
+  test('law: a pair gives the cell of its two steps, absent values included, and adds to its group', () =>
+    withScores(async (session) => {
+      const values = [0, 1, 2, 3].map((line) => [0, 1, 2].map((column) => line + column / 10))
+      const pair = {
+        id: 'ensemble',
+        label: 'Ensemble',
+        rows: { variable: 'ratio_dette', kind: 'steps' as const, edges: [0, 1] },
+        columns: { variable: 'tag_default', kind: 'flag' as const },
+        values,
+        reason: 'Unknown',
+      }
+      const [first, ...others] = demonstration.groups
+      if (!first) throw new Error('the model has groups')
+      const calibration = { slope: 2, offset: 0.5, method: 'doubled' }
+      const model = { ...demonstration, groups: [{ ...first, pairs: [pair] }, ...others], calibration }
+      const line = (debt: number | null) => (debt === null ? 3 : debt < 0 ? 0 : debt < 1 ? 1 : 2)
+      for (const debt of [-0.1, 0, 0.5, 1, 7, null]) {
+        for (const [column, tag] of [false, true, null].entries()) {
+          const found = await score(session, model, { ...known, ratio_dette: debt, tag_default: tag })
+          expect(found[termColumn('ensemble')]).toBeCloseTo(2 * (values[line(debt)]?.[column] ?? Number.NaN), 12)
+          const terms = first.terms.reduce((sum, { id }) => sum + Number(found[termColumn(id)]), 0)
+          expect(terms + Number(found[termColumn('ensemble')])).toBeCloseTo(Number(found[groupColumn(first.id)]), 12)
+          const groups = model.groups.reduce((sum, { id }) => sum + Number(found[groupColumn(id)]), 0)
+          expect(Number(found.base) + groups).toBeCloseTo(Number(found.log_odds), 12)
+        }
+      }
+    }))
+
+  test('given a pair with a choice, then a value that is not named is any other', () =>
+    withScores(async (session) => {
+      const [first, ...others] = demonstration.groups
+      if (!first) throw new Error('the model has groups')
+      const pair = {
+        id: 'ensemble',
+        label: 'Ensemble',
+        rows: { variable: 'tag_default', kind: 'flag' as const },
+        columns: { variable: 'effectif_ent', kind: 'choice' as const, values: ['30'] },
+        values: [
+          [1, 2, 3],
+          [4, 5, 6],
+          [7, 8, 9],
+        ],
+        reason: 'Unknown',
+      }
+      const model = { ...demonstration, groups: [{ ...first, pairs: [pair] }, ...others] }
+      const cell = async (effectif: number | null) =>
+        (await score(session, model, { ...known, effectif_ent: effectif }))[termColumn('ensemble')]
+      expect([await cell(30), await cell(31), await cell(null)]).toEqual([1, 2, 3])
+    }))
+
   test('given a score equal to a threshold, then it is in the level', () =>
     withScores(async (session) => {
       const { score: exact } = await score(session, demonstration, known)
