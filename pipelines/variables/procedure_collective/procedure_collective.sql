@@ -15,8 +15,10 @@ WITH RECURSIVE
 duree AS (
   SELECT to_months(12 * CAST(parametre('duree_plan_ans') AS INTEGER)) AS plan_max
 ),
+-- From the least severe to the most.
 actions AS (
-  SELECT unnest(['sauvegarde', 'redressement', 'liquidation']) AS action, unnest([1, 2, 3]) AS gravite
+  SELECT unnest(noms) AS action, generate_subscripts(noms, 1) AS gravite
+  FROM (SELECT ['sauvegarde', 'redressement', 'liquidation'] AS noms)
 ),
 evenements AS (
   SELECT
@@ -25,11 +27,13 @@ evenements AS (
     action,
     bool_or(stade = 'ouverture') AS ouverture,
     bool_or(stade = 'plan_continuation') AS plan,
-    bool_or(stade IN ('fin_procedure', 'inclusion_autre_procedure', 'abandon_procedure')) AS fin,
-    bool_or(stade NOT IN ('ouverture', 'plan_continuation', 'fin_procedure', 'inclusion_autre_procedure', 'abandon_procedure')) AS autre
-  FROM (SELECT siren, date_effet, action, coalesce(stade, '') AS stade FROM procol)
-  CROSS JOIN calcul
-  WHERE stade <> 'solde_procedure' AND date_effet < date_fin
+    bool_or(clos) AS fin,
+    bool_or(NOT clos) AS vie
+  FROM (
+    SELECT *, coalesce(stade IN ('fin_procedure', 'inclusion_autre_procedure', 'abandon_procedure'), false) AS clos
+    FROM procol
+    WHERE stade IS DISTINCT FROM 'solde_procedure'
+  )
   GROUP BY siren, date_effet, action
 ),
 jours AS (
@@ -45,9 +49,9 @@ jours_actions AS (
     actions.action,
     gravite,
     coalesce(ouverture, false) AS ouverture,
-    coalesce(plan, false) AS plan,
+    plan,
     coalesce(fin, false) AS fin,
-    coalesce(autre, false) AS autre
+    coalesce(vie, false) AS vie
   FROM jours
   CROSS JOIN actions
   LEFT JOIN evenements ON evenements.siren = jours.siren AND evenements.jour = jours.jour AND evenements.action = actions.action
@@ -60,12 +64,13 @@ etats AS (
     CAST(NULL AS DATE) AS jour,
     action,
     gravite,
-    false AS veille,
+    CAST(NULL AS BOOLEAN) AS veille,
     false AS ouverte,
     CAST(NULL AS DATE) AS date_plan,
     CAST(NULL AS DATE) AS dernier,
     false AS ecartee
-  FROM (SELECT DISTINCT siren FROM jours) CROSS JOIN actions
+  FROM jours CROSS JOIN actions
+  WHERE rang = 1
   UNION ALL
   SELECT
     siren,
@@ -76,11 +81,10 @@ etats AS (
     veille,
     ouverte AND NOT cede AS ouverte,
     CASE
-      WHEN NOT ouverte OR cede THEN NULL
       WHEN plan THEN jour
       WHEN deja AND NOT ouverture AND NOT fin THEN date_plan
     END AS date_plan,
-    CASE WHEN ouverture OR plan OR autre THEN jour ELSE dernier END AS dernier,
+    CASE WHEN vie THEN jour ELSE dernier END AS dernier,
     cede OR (ecartee AND NOT ouverture) AS ecartee
   FROM (
     -- A less severe action opened earlier gives way to one that opens on the day.
@@ -102,13 +106,13 @@ etats AS (
           ouverture,
           plan,
           fin,
-          autre,
+          vie,
           date_plan,
           dernier,
           ecartee,
           ouverte AND coalesce(date_plan + plan_max > jour.jour - 1, true) AS veille,
           ouverte AND coalesce(date_plan + plan_max > jour.jour, true) AS deja,
-          ouverture OR ((plan OR autre) AND NOT ecartee) AS ouvrante
+          ouverture OR (vie AND NOT ecartee) AS ouvrante
         FROM etats AS avant
         JOIN jours_actions AS jour ON jour.siren = avant.siren AND jour.action = avant.action AND jour.rang = avant.rang + 1
         CROSS JOIN duree
@@ -124,28 +128,24 @@ ouvertes AS (
     CASE WHEN date_plan IS NOT NULL AND action <> 'liquidation' THEN 'plan_' || action ELSE action END AS etat,
     dernier,
     jour AS depuis,
-    least(
-      coalesce(lead(jour) OVER (PARTITION BY siren, action ORDER BY rang), date_fin),
-      coalesce(CAST(date_plan + plan_max AS DATE), date_fin)
-    ) AS jusqu_a,
+    least(lead(jour) OVER (PARTITION BY siren, action ORDER BY rang), CAST(date_plan + plan_max AS DATE), date_fin) AS jusqu_a,
     ouverte
   FROM etats CROSS JOIN duree CROSS JOIN calcul
 ),
 -- The months whose last day falls in such an interval; the most severe wins.
 mensuelles AS (
-  SELECT siren, CAST(unnest(generate_series(premier, dernier_mois, INTERVAL 1 MONTH)) AS DATE) AS periode, gravite, etat, dernier
-  FROM (
-    SELECT
-      siren,
-      gravite,
-      etat,
-      dernier,
-      CAST(greatest(date_trunc('month', depuis), date_debut) AS DATE) AS premier,
-      CAST(date_trunc('month', jusqu_a) - INTERVAL 1 MONTH AS DATE) AS dernier_mois
-    FROM ouvertes CROSS JOIN calcul
-    WHERE ouverte AND depuis < jusqu_a
-  )
-  WHERE premier <= dernier_mois
+  SELECT
+    siren,
+    CAST(unnest(generate_series(
+      greatest(date_trunc('month', depuis), date_debut),
+      date_trunc('month', jusqu_a) - INTERVAL 1 MONTH,
+      INTERVAL 1 MONTH
+    )) AS DATE) AS periode,
+    gravite,
+    etat,
+    dernier
+  FROM ouvertes CROSS JOIN calcul
+  WHERE ouverte
 ),
 etats_du_mois AS (
   SELECT siren, periode, arg_max(etat, gravite) AS etat, arg_max(dernier, gravite) AS dernier
@@ -153,17 +153,13 @@ etats_du_mois AS (
   GROUP BY siren, periode
 ),
 entrees AS (
-  SELECT DISTINCT siren, CAST(date_trunc('month', jour) AS DATE) AS periode
-  FROM (
-    SELECT siren, jour
-    FROM etats
-    WHERE rang > 0
-    GROUP BY siren, jour
-    HAVING bool_or(ouverte) AND NOT bool_or(veille)
-  )
+  SELECT siren, CAST(date_trunc('month', jour) AS DATE) AS periode
+  FROM etats
+  GROUP BY siren, jour
+  HAVING bool_or(ouverte) AND NOT bool_or(veille)
 ),
 mois AS (
-  SELECT periode, coalesce(last_day(periode) <= (SELECT jusqu_a FROM couverture WHERE source = 'procol'), false) AS couvert
+  SELECT periode, last_day(periode) <= (SELECT jusqu_a FROM couverture WHERE source = 'procol') AS couvert
   FROM (
     SELECT CAST(unnest(generate_series(date_debut, date_fin - INTERVAL 1 MONTH, INTERVAL 1 MONTH)) AS DATE) AS periode
     FROM calcul
