@@ -24,7 +24,7 @@ bornes AS (
 appels AS (
   SELECT siret, periode_debut, CAST(du * 100 AS HUGEINT) AS centimes, datediff('month', periode_debut, periode_fin) AS duree
   FROM cotisation CROSS JOIN bornes
-  WHERE du IS NOT NULL AND periode_fin > lu_depuis AND periode_debut < date_fin
+  WHERE periode_fin > lu_depuis AND periode_debut < date_fin
 ),
 -- Shares are whole hundred-millionths of a euro, rounded half away from zero: sums are exact whatever their order.
 parts AS (

@@ -15,13 +15,14 @@ columns:
 WITH
 livraison AS (
   SELECT
-    coalesce(bool_or(livree) FILTER (WHERE source = 'effectif_ent'), false) AS livree,
-    max(jusqu_a) FILTER (WHERE source = 'effectif_ent') AS dernier_entreprise,
-    max(jusqu_a) FILTER (WHERE source = 'effectif') AS dernier_etablissement,
-    max(retard) FILTER (WHERE source = 'effectif_ent') AS retard_entreprise,
-    max(retard) FILTER (WHERE source = 'effectif') AS retard_etablissement,
+    entreprise.livree,
+    entreprise.jusqu_a AS dernier_entreprise,
+    etablissement.jusqu_a AS dernier_etablissement,
+    entreprise.retard AS retard_entreprise,
+    etablissement.retard AS retard_etablissement,
     CAST(parametre('report_effectif_mois') AS INTEGER) AS report
-  FROM couverture
+  FROM couverture AS entreprise CROSS JOIN couverture AS etablissement
+  WHERE entreprise.source = 'effectif_ent' AND etablissement.source = 'effectif'
 ),
 connus AS (
   SELECT siren, mois, effectif, false AS somme
@@ -33,7 +34,7 @@ connus AS (
   GROUP BY siren, mois
 ),
 origines AS (
-  SELECT siren, bool_or(somme) AS somme FROM connus GROUP BY siren
+  SELECT DISTINCT siren, somme FROM connus
 ),
 entreprises AS (
   SELECT

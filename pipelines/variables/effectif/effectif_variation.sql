@@ -11,4 +11,4 @@ SELECT
   periode,
   CASE WHEN effectif_ent_past_12 > 0
     THEN CAST(effectif_ent - effectif_ent_past_12 AS DOUBLE) / effectif_ent_past_12 END AS effectif_variation_12m
-FROM grille_entreprise JOIN effectif_entreprise USING (siren, periode)
+FROM grille_entreprise LEFT JOIN effectif_entreprise USING (siren, periode)

@@ -13,7 +13,7 @@ export interface Tried {
 }
 
 /** A case takes hundredths of a second; a mutant that takes this long goes round in circles, or multiplies lines. */
-const secondsAllowed = 5
+const secondsAllowed = 10
 
 /** Runs every mutant on the cases of its query, until one differs. Throws when a case does not hold for the query itself. */
 export async function tryMutants(
