@@ -25,8 +25,8 @@ sections AS (
   SELECT code, libelle AS section FROM parametre_valeur WHERE nom = 'sections_naf'
 ),
 unites AS (
-  SELECT siren, section
-  FROM sirene_ul JOIN sections ON code = left(activite, 2)
+  SELECT siren, activite AS ape
+  FROM sirene_ul
   WHERE nomenclature_activite = 'NAFRev2' AND regexp_full_match(activite, '[0-9]{4}[A-Z]')
 ),
 fiches AS (
@@ -43,7 +43,7 @@ fiches AS (
     CASE WHEN date_creation >= DATE '1901-01-01' THEN date_creation END AS creation,
     CASE WHEN nomenclature_activite = 'NAFRev2' AND regexp_full_match(activite, '[0-9]{4}[A-Z]') THEN activite END AS ape,
     est_actif,
-    unites.section AS section_unite
+    unites.ape AS ape_unite
   FROM (SELECT DISTINCT siret, siren FROM grille_etablissement) AS etablissements
   LEFT JOIN sirene ON sirene.siret = etablissements.siret
   LEFT JOIN unites ON unites.siren = etablissements.siren
@@ -64,8 +64,9 @@ SELECT
   CASE WHEN creation <= last_day(periode) THEN creation END AS date_creation,
   CASE WHEN creation <= last_day(periode) THEN CAST(year(periode) - year(creation) AS INTEGER) END AS age,
   CASE WHEN courant THEN ape END AS ape,
-  CASE WHEN courant THEN coalesce(section, section_unite) END AS naf_section,
+  CASE WHEN courant THEN coalesce(propre.section, de_l_unite.section) END AS naf_section,
   CASE WHEN courant THEN est_actif END AS actif
 FROM (SELECT siret, periode, periode = date_fin - INTERVAL 1 MONTH AS courant FROM grille_etablissement CROSS JOIN calcul) AS grille
 JOIN fiches ON fiches.siret = grille.siret
-LEFT JOIN sections ON code = left(ape, 2)
+LEFT JOIN sections AS propre ON propre.code = left(ape, 2)
+LEFT JOIN sections AS de_l_unite ON de_l_unite.code = left(ape_unite, 2)

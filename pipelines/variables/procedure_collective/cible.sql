@@ -17,7 +17,7 @@ evenements AS (
     periode,
     signal_fort,
     entree_procol,
-    coalesce(tag_default, false) AND NOT coalesce(lag(tag_default) OVER (PARTITION BY siren ORDER BY periode), false) AS debut_defaut,
+    tag_default AND NOT coalesce(lag(tag_default) OVER (PARTITION BY siren ORDER BY periode), false) AS debut_defaut,
     CAST(parametre('horizon_cible_mois') AS INTEGER) AS horizon
   FROM procedure_collective LEFT JOIN dette_urssaf_entreprise USING (siren, periode)
 ),
@@ -25,11 +25,11 @@ suivants AS (
   SELECT
     siren,
     periode,
-    signal_fort = false
-      AND coalesce(last_day(CAST(periode + to_months(horizon) AS DATE)) <= (SELECT jusqu_a FROM couverture WHERE source = 'procol'), false)
+    NOT signal_fort
+      AND last_day(CAST(periode + to_months(horizon) AS DATE)) <= (SELECT jusqu_a FROM couverture WHERE source = 'procol')
       AS connue,
     min(CASE WHEN entree_procol THEN periode END) OVER avenir AS entree,
-    min(CASE WHEN entree_procol OR debut_defaut THEN periode END) OVER avenir AS entree_2021
+    coalesce(bool_or(entree_procol OR debut_defaut) OVER avenir, false) AS evenement_2021
   FROM evenements
   WINDOW avenir AS (PARTITION BY siren ORDER BY periode ROWS BETWEEN 1 FOLLOWING AND horizon FOLLOWING)
 )
@@ -38,5 +38,5 @@ SELECT
   periode,
   CASE WHEN connue THEN CAST(entree IS NOT NULL AS INTEGER) END AS cible,
   CASE WHEN connue THEN CAST(datediff('month', periode, entree) AS INTEGER) END AS mois_avant_entree,
-  CASE WHEN connue THEN CAST(entree_2021 IS NOT NULL AS INTEGER) END AS cible_2021
+  CASE WHEN connue THEN CAST(evenement_2021 AS INTEGER) END AS cible_2021
 FROM suivants
