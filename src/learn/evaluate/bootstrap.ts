@@ -1,0 +1,51 @@
+import type { CompanyWeights } from './scored-rows.js'
+
+export interface Interval {
+  readonly low: number
+  readonly high: number
+}
+
+/**
+ * Draws as many companies as there are, with replacement, as many times as asked, and gives `measure` how often each was
+ * drawn. Companies and not lines: the months of one company say the same thing many times. The same seed draws the same.
+ */
+export function resample<Measured>(
+  companies: number,
+  times: number,
+  seed: number,
+  measure: (weights: CompanyWeights) => Measured,
+): Measured[] {
+  const next = randomNumbers(seed)
+  return Array.from({ length: times }, () => {
+    const weights = new Uint16Array(companies)
+    for (let draw = 0; draw < companies; draw++) {
+      const drawn = Math.floor(next() * companies)
+      weights[drawn] = (weights[drawn] as number) + 1
+    }
+    return measure(weights)
+  })
+}
+
+/** Where the middle 95 % of resamples lie; those where a figure does not exist are left out. */
+export function intervalOf(values: readonly number[]): Interval | null {
+  const sorted = Float64Array.from(values.filter(Number.isFinite)).sort()
+  if (sorted.length === 0) return null
+  return { low: quantile(sorted, 0.025), high: quantile(sorted, 0.975) }
+}
+
+function quantile(sorted: Float64Array, share: number): number {
+  const place = share * (sorted.length - 1)
+  const [below, above] = [sorted[Math.floor(place)] as number, sorted[Math.ceil(place)] as number]
+  return below + (place - Math.floor(place)) * (above - below)
+}
+
+/** Numbers in [0, 1) that follow from a seed alone (mulberry32), the same on every machine. */
+export function randomNumbers(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
