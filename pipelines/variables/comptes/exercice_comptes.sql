@@ -37,9 +37,14 @@ clotures AS (
 ),
 -- Two closings of one month are one financial year told twice, of which the later day stands.
 exercices AS (
-  SELECT siren, origine, CAST(date_trunc('month', cloture) AS DATE) AS mois, max(cloture) AS cloture
+  SELECT
+    siren,
+    origine,
+    CAST(date_trunc('month', cloture) AS DATE) AS mois,
+    max(cloture) AS cloture,
+    lead(mois) OVER (PARTITION BY siren, origine ORDER BY mois) AS suivant
   FROM clotures
-  GROUP BY ALL
+  GROUP BY siren, origine, mois
 ),
 -- Each is held against itself too, so one that nothing comes before stays. Of several that ended about a year before, the
 -- nearest to it, then the later.
@@ -49,6 +54,7 @@ avec_precedents AS (
     exercice.origine,
     exercice.mois,
     exercice.cloture,
+    exercice.suivant,
     first(avant.cloture ORDER BY abs(datediff('month', avant.mois, exercice.mois) - 12), avant.mois DESC)
       FILTER (WHERE abs(datediff('month', avant.mois, exercice.mois) - 12) <= ecart_admis) AS past_1,
     first(avant.cloture ORDER BY abs(datediff('month', avant.mois, exercice.mois) - 24), avant.mois DESC)
@@ -61,10 +67,13 @@ avec_precedents AS (
 ages AS (
   SELECT CAST(unnest(generate_series(depuis, jusqu_a)) AS INTEGER) AS age FROM bornes
 ),
+-- An exercise is used until the next one may be known, so a month has one at most.
 utilises AS (
   SELECT siren, origine, CAST(mois + to_months(age) AS DATE) AS periode, cloture, past_1, past_2
-  FROM avec_precedents CROSS JOIN ages
-  QUALIFY row_number() OVER (PARTITION BY siren, origine, periode ORDER BY cloture DESC) = 1
+  FROM avec_precedents
+  CROSS JOIN bornes
+  CROSS JOIN ages
+  WHERE suivant IS NULL OR age < datediff('month', mois, suivant) + depuis
 )
 SELECT
   grille.siren,
