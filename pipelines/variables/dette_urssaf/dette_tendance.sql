@@ -21,9 +21,10 @@ WITH
 bornes AS (
   SELECT
     CAST(date_debut - to_months(CAST(parametre('mois_avant_grille') AS INTEGER)) AS DATE) AS lu_depuis,
-    date_fin,
+    jusqu_a,
     CAST(parametre('mois_tendance_dette') AS INTEGER) AS ecart
-  FROM calcul
+  FROM calcul CROSS JOIN couverture
+  WHERE source = 'debit'
 ),
 sommes AS (
   SELECT
@@ -38,10 +39,10 @@ sommes AS (
 mois AS (
   SELECT periode, ecart
   FROM (
-    SELECT CAST(unnest(generate_series(lu_depuis, date_fin - INTERVAL 1 MONTH, INTERVAL 1 MONTH)) AS DATE) AS periode, ecart
+    SELECT CAST(unnest(generate_series(lu_depuis, jusqu_a, INTERVAL 1 MONTH)) AS DATE) AS periode, jusqu_a, ecart
     FROM bornes
   )
-  WHERE last_day(periode) <= (SELECT jusqu_a FROM couverture WHERE source = 'debit')
+  WHERE last_day(periode) <= jusqu_a
 ),
 -- The series has every month, so a number of lines is a number of calendar months.
 serie AS (
