@@ -2,7 +2,7 @@ import type { QueryCase, SourceCase } from '../declare/cases.js'
 import type { List } from '../declare/list.js'
 import type { Model } from '../declare/model.js'
 import type { Parameter } from '../declare/parameter.js'
-import type { Check, Family, PerimeterQuery } from '../declare/query.js'
+import type { Check, Family, InterfaceTable, PerimeterQuery } from '../declare/query.js'
 import type { Source } from '../declare/source.js'
 
 /** A source with where it was declared and the digest of that file, which is part of every step key that uses it. */
@@ -14,6 +14,8 @@ export interface Catalog {
   readonly sources: ReadonlyMap<string, DeclaredSource>
   /** In an order where each family comes after those it reads. */
   readonly families: readonly Family[]
+  /** Tables for the front end, each after those it reads. */
+  readonly interfaces: readonly InterfaceTable[]
   readonly perimeter: ReadonlyMap<string, PerimeterQuery>
   readonly checks: readonly Check[]
   readonly parameters: readonly Parameter[]

@@ -1,5 +1,6 @@
 import { grains } from '../declare/query.js'
 import { type Catalog, engineTables } from './catalog.js'
+import { checkInterfaces } from './check-interfaces.js'
 import { checkModels } from './check-models.js'
 import { lineColumns, tableColumns } from './columns.js'
 import type { Report } from './read.js'
@@ -12,6 +13,7 @@ export function checkWhole(catalog: Catalog, report: Report): void {
   checkCasesBeside(catalog, report)
   checkGrids(catalog, report)
   checkTargets(catalog, report)
+  checkInterfaces(catalog, report)
   checkModels(catalog, report)
   checkLists(catalog, report)
 }
@@ -80,14 +82,13 @@ function checkCasesBeside(catalog: Catalog, report: Report): void {
   for (const source of catalog.sources.values()) {
     if (!catalog.sourceCases.has(source.name)) report(source.file, `has no ${source.name}.cases.yaml beside it`, next)
   }
-  for (const query of [...catalog.families, ...catalog.perimeter.values(), ...catalog.checks]) {
+  const queries = [...catalog.families, ...catalog.interfaces, ...catalog.perimeter.values(), ...catalog.checks]
+  for (const query of queries) {
     if (!catalog.queryCases.has(query.name)) report(query.file, `has no ${query.name}.cases.yaml beside it`, next)
   }
-  const queries = new Set(
-    [...catalog.families, ...catalog.perimeter.values(), ...catalog.checks].map(({ name }) => name),
-  )
+  const names = new Set(queries.map(({ name }) => name))
   for (const name of catalog.queryCases.keys())
-    if (!queries.has(name)) report(`${name}.cases.yaml`, 'has no SQL beside it')
+    if (!names.has(name)) report(`${name}.cases.yaml`, 'has no SQL beside it')
   for (const name of catalog.sourceCases.keys()) {
     if (!catalog.sources.has(name)) report(`sources/${name}.cases.yaml`, 'has no source beside it')
   }

@@ -1,4 +1,4 @@
-import { type Family, grains } from '../declare/query.js'
+import { type Family, grains, type InterfaceTable, type PerimeterQuery } from '../declare/query.js'
 import { isMonthly, isYearly, type Source, type YearlyLayout } from '../declare/source.js'
 import { columnTypeNamed } from '../declare/types/index.js'
 import { stepKey } from '../kernel/digest.js'
@@ -116,9 +116,10 @@ export function dateColumn(source: Source): string | undefined {
 /** Columns of a family's result: the keys of its grain, then what its header declares. */
 export function familyColumns(family: Pick<Family, 'header'>): StoredColumn[] {
   const keys = grains[family.header.grain].map((name) => ({ name, stored: name === 'periode' ? 'DATE' : 'VARCHAR' }))
-  const declared = Object.entries(family.header.columns).map(([name, { type }]) => ({
-    name,
-    stored: columnTypeNamed(type).stored,
-  }))
-  return [...keys, ...declared]
+  return [...keys, ...declaredColumns(family)]
+}
+
+/** Columns that a header declares, all of those of a table of the interface. */
+export function declaredColumns({ header }: Pick<Family | InterfaceTable | PerimeterQuery, 'header'>): StoredColumn[] {
+  return Object.entries(header.columns).map(([name, { type }]) => ({ name, stored: columnTypeNamed(type).stored }))
 }

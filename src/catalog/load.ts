@@ -3,12 +3,12 @@ import { queryCases, sourceCases } from '../declare/cases.js'
 import { listShape } from '../declare/list.js'
 import { modelShape } from '../declare/model.js'
 import { parameterShape } from '../declare/parameter.js'
-import { checkHeader, familyHeader, perimeterHeader } from '../declare/query.js'
+import { checkHeader, familyHeader, interfaceHeader, perimeterHeader } from '../declare/query.js'
 import { sourceShape } from '../declare/source.js'
 import { Failure, type Issue } from '../kernel/failure.js'
 import type { Catalog } from './catalog.js'
 import { checkWhole } from './check-whole.js'
-import { orderFamilies } from './order.js'
+import { orderFamilies, orderInterfaces } from './order.js'
 import { type Report, readJson, readSql, readYaml, reporter } from './read.js'
 import { type DeclarationFile, scanDeclarations } from './scan.js'
 
@@ -29,6 +29,7 @@ export async function loadCatalog(
     else noteCases(draft, declaration.file)
   }
   draft.families = orderFamilies(draft.families, report)
+  draft.interfaces = orderInterfaces(draft.interfaces, report)
   checkWhole(draft, report)
   if (issues.length > 0) throw new Failure(issues)
   return draft
@@ -47,6 +48,7 @@ function emptyDraft(root: string): Draft {
     root,
     sources: new Map(),
     families: [],
+    interfaces: [],
     perimeter: new Map(),
     checks: [],
     parameters: [],
@@ -86,6 +88,9 @@ function readInto(draft: Draft, declaration: DeclarationFile, report: Report): v
   } else if (is('variables', '.sql')) {
     const read = readSql(declaration, familyHeader, report)
     if (read) draft.families.push({ name, file, theme: basename(dirname(file)), ...read })
+  } else if (is('interface', '.sql')) {
+    const read = readSql(declaration, interfaceHeader, report)
+    if (read) draft.interfaces.push({ name, file, ...read })
   } else if (is('checks', '.check.sql')) {
     const read = readSql(declaration, checkHeader, report)
     if (read) draft.checks.push({ name, file, ...read })

@@ -1,12 +1,15 @@
 import type { Parameter } from '../declare/parameter.js'
 import type { Catalog, DeclaredSource } from './catalog.js'
 
-/** Sources that the perimeter reads; with `all`, those that the variables read too. */
+/** Sources that the perimeter reads; with `all`, those that the variables and the tables of the interface read too. */
 export function sourcesRead(
-  catalog: Pick<Catalog, 'sources' | 'families' | 'perimeter'>,
+  catalog: Pick<Catalog, 'sources' | 'families' | 'interfaces' | 'perimeter'>,
   which: 'all' | 'perimeter' = 'all',
 ): DeclaredSource[] {
-  const queries = [...(which === 'all' ? catalog.families : []), ...catalog.perimeter.values()]
+  const queries = [
+    ...(which === 'all' ? [...catalog.families, ...catalog.interfaces] : []),
+    ...catalog.perimeter.values(),
+  ]
   const reads = new Set(queries.flatMap(({ header }) => header.reads))
   return [...catalog.sources.values()].filter(({ name }) => reads.has(name))
 }

@@ -23,7 +23,7 @@ In vigie.yaml: threads, memory, signing.principal, signing.namespace.`,
   2-validated/         2011.json: verdict of each check; 2011.html: the same as a page
   3-history/debit/     2011.parquet: rows of earlier batches that this one replaced or removed
   3-perimeter/2011/    perimetre_decision: who is followed, and why others are not
-  4-variables/2011/    families of variables, and the wide tables etablissement and entreprise
+  4-variables/2011/    families of variables, the wide tables etablissement and entreprise, and the tables of the interface
   4-apprentissage/2011/  the same over more months, to train models on (vigie compute --as-of)
   5-scores/2011/       scores and contributions
   6-lists/2011/r1/     the list, its dictionary, release.json and its signature

@@ -18,6 +18,7 @@ const outputColumn = z.strictObject({
 })
 
 const reads = z.array(z.string()).describe('Tables read: sources, families, and those the engine gives')
+const since = z.iso.date().describe('Day from which this definition holds')
 
 export const familyHeader = z.strictObject({
   label: sentence,
@@ -27,8 +28,22 @@ export const familyHeader = z.strictObject({
     .default('variables')
     .describe('grid: says which lines the wide table has; target: looks after its month, so no model may read it'),
   reads,
-  since: z.iso.date().describe('Day from which this definition holds'),
+  since,
   columns: z.record(z.string(), outputColumn),
+})
+
+export const interfaceHeader = z.strictObject({
+  label: sentence,
+  companies: z
+    .enum(['followed', 'all'])
+    .default('followed')
+    .describe('Companies of its lines: those of the perimeter, or all that its sources name'),
+  reads,
+  since,
+  key: z.array(z.string()).describe('Columns that tell its lines apart; none when lines may be equal'),
+  order: z.array(z.string()).min(1).describe('Columns its lines are sorted by; the others follow'),
+  columns: z.record(z.string(), outputColumn),
+  caveats: z.array(sentence).default([]).describe('What a reader must know before using it'),
 })
 
 export const perimeterHeader = z.strictObject({
@@ -64,5 +79,6 @@ export interface Declared<Header> {
 }
 
 export type Family = Declared<z.infer<typeof familyHeader>> & { readonly theme: string }
+export type InterfaceTable = Declared<z.infer<typeof interfaceHeader>>
 export type PerimeterQuery = Declared<z.infer<typeof perimeterHeader>>
 export type Check = Declared<z.infer<typeof checkHeader>>

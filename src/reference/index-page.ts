@@ -36,6 +36,13 @@ export function indexPage(catalog: Catalog, commandPages: Iterable<string>): str
       'variables',
       [...families].sort((a, b) => (a.name < b.name ? -1 : 1)),
     ),
+    '## Tables of the interface',
+    entries(
+      'interface',
+      catalog.interfaces
+        .map(({ name, header }) => ({ name, label: header.label }))
+        .sort((a, b) => (a.name < b.name ? -1 : 1)),
+    ),
     '## Models',
     entries(
       'models',

@@ -1,6 +1,7 @@
 import type { Catalog } from '../catalog/catalog.js'
 import { familyPage, variableIndex } from './family-page.js'
 import { indexPage } from './index-page.js'
+import { interfacePage } from './interface-page.js'
 import { listPage } from './list-page.js'
 import { page } from './markdown.js'
 import { modelPage } from './model-page.js'
@@ -29,6 +30,7 @@ export function referencePages(catalog: Catalog, commandPages: ReadonlyMap<strin
     ['parameters.md', parameterPage(catalog)],
     ...[...catalog.sources.values()].map((source) => named(`sources/${source.name}.md`, sourcePage(catalog, source))),
     ...catalog.families.map((family) => named(`variables/${family.name}.md`, familyPage(catalog, family))),
+    ...catalog.interfaces.map((shown) => named(`interface/${shown.name}.md`, interfacePage(catalog, shown))),
     ...catalog.models.map((model) => named(`models/${model.id}.md`, modelPage(model))),
     ...catalog.lists.map((list) => named(`lists/${list.name}.md`, listPage(catalog, list))),
     ...schemas.map((schema) => named(`schemas/${schema.name}.schema.json`, schemaText(schema))),

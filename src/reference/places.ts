@@ -29,6 +29,7 @@ export function tableLink(catalog: Catalog, name: string, { toReference }: Place
 function pathOf(catalog: Catalog, name: string): string | undefined {
   if (catalog.sources.has(name)) return `sources/${name}.md`
   if (catalog.families.some((family) => family.name === name)) return `variables/${name}.md`
+  if (catalog.interfaces.some((table) => table.name === name)) return `interface/${name}.md`
   return name in engineTables ? `tables.md#${name}` : undefined
 }
 
@@ -38,16 +39,17 @@ export function parametersFact(catalog: Catalog, sql: string, { toReference }: P
   return used.length > 0 ? `Parameters used: ${used.join(', ')}.` : undefined
 }
 
-/** What reads a table: families, perimeter queries and checks. */
+/** What reads a table: families, tables of the interface, perimeter queries and checks. */
 export function readersOf(catalog: Catalog, name: string, place: Place): string {
   const reads = ({ header }: { readonly header: { readonly reads: readonly string[] } }) => header.reads.includes(name)
-  const families = catalog.families.filter(reads).map((family) => tableLink(catalog, family.name, place))
+  const tables = [...catalog.families, ...catalog.interfaces].filter(reads)
+  const linked = tables.map(({ name: table }) => tableLink(catalog, table, place))
   const perimeter = [...catalog.perimeter.values()]
     .filter(reads)
     .map((query) => link(code(query.name), `${place.toReference}perimeter.md#${query.name}`))
   const checks = catalog.checks
     .filter(reads)
     .map((check) => link(code(check.name), `${place.toReference}checks.md#${check.name}`))
-  const readers = [...families, ...perimeter, ...checks].sort()
+  const readers = [...linked, ...perimeter, ...checks].sort()
   return readers.length > 0 ? `Read by ${readers.join(', ')}.` : 'Nothing reads it yet.'
 }

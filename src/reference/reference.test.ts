@@ -93,6 +93,7 @@ function catalogOf(meaning = 'Visits up to the end of the month'): Catalog {
   return {
     root: 'pipelines',
     sources: new Map([['visite', { ...source, file: 'sources/visite.source.yaml', digest: '0' }]]),
+    interfaces: [],
     families: [family],
     perimeter: new Map(),
     checks: [],

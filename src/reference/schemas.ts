@@ -5,7 +5,7 @@ import { configShape } from '../declare/config.js'
 import { listShape } from '../declare/list.js'
 import { modelShape } from '../declare/model.js'
 import { parameterShape } from '../declare/parameter.js'
-import { checkHeader, familyHeader, perimeterHeader } from '../declare/query.js'
+import { checkHeader, familyHeader, interfaceHeader, perimeterHeader } from '../declare/query.js'
 import { sourceShape } from '../declare/source.js'
 import { generatedFrom } from './markdown.js'
 
@@ -20,8 +20,14 @@ interface Schema {
 export const schemas: readonly Schema[] = [
   { name: 'source', title: '<source>.source.yaml', shape: sourceShape, from: 'source.ts' },
   { name: 'source-cases', title: 'Cases of a source', shape: sourceCases, from: 'cases.ts' },
-  { name: 'query-cases', title: 'Cases of a family, perimeter query or check', shape: queryCases, from: 'cases.ts' },
+  {
+    name: 'query-cases',
+    title: 'Cases of a family, table of the interface, perimeter query or check',
+    shape: queryCases,
+    from: 'cases.ts',
+  },
   { name: 'family', title: 'Header of a family of variables', shape: familyHeader, from: 'query.ts' },
+  { name: 'interface', title: 'Header of a table of the interface', shape: interfaceHeader, from: 'query.ts' },
   { name: 'perimeter', title: 'Header of a perimeter query', shape: perimeterHeader, from: 'query.ts' },
   { name: 'check', title: 'Header of a check', shape: checkHeader, from: 'query.ts' },
   { name: 'parameter', title: '<name>.parameter.yaml', shape: parameterShape, from: 'parameter.ts' },

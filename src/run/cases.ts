@@ -1,4 +1,5 @@
 import type { Catalog } from '../catalog/catalog.js'
+import { grains } from '../declare/query.js'
 import { runSourceCase } from '../stages/import/index.js'
 import { runModelExamples } from '../stages/score/index.js'
 import { type SessionLimits, withSession } from '../store/session.js'
@@ -7,7 +8,7 @@ import { caseContext, runQueryCase } from '../tables/query-cases.js'
 /** One declaration and what its cases gave. No difference: all of them hold. */
 export interface CaseReport {
   readonly declaration: string
-  readonly kind: 'source' | 'variables' | 'perimeter' | 'check' | 'model'
+  readonly kind: 'source' | 'variables' | 'interface' | 'perimeter' | 'check' | 'model'
   readonly cases: readonly { readonly name: string; readonly differences: readonly string[] }[]
 }
 
@@ -36,19 +37,20 @@ async function runQueries(
   wanted: (name: string) => boolean,
 ): Promise<CaseReport[]> {
   const queries = [
-    ...[...catalog.perimeter.values()].map((query) => ({ ...query, kind: 'perimeter' as const, grain: undefined })),
-    ...catalog.checks.map((query) => ({ ...query, kind: 'check' as const, grain: undefined })),
-    ...catalog.families.map((query) => ({ ...query, kind: 'variables' as const, grain: query.header.grain })),
+    ...[...catalog.perimeter.values()].map((query) => ({ ...query, kind: 'perimeter' as const, keys: [] })),
+    ...catalog.checks.map((query) => ({ ...query, kind: 'check' as const, keys: [] })),
+    ...catalog.families.map((query) => ({ ...query, kind: 'variables' as const, keys: grains[query.header.grain] })),
+    ...catalog.interfaces.map((query) => ({ ...query, kind: 'interface' as const, keys: query.header.key })),
   ]
   const context = caseContext(catalog)
   return withSession(limits, async (session) => {
     const reports: CaseReport[] = []
-    for (const { name, sql, header, kind, grain } of queries.filter((query) => wanted(query.name))) {
+    for (const { name, sql, header, kind, keys } of queries.filter((query) => wanted(query.name))) {
       const cases = []
       for (const one of catalog.queryCases.get(name) ?? []) {
         cases.push({
           name: one.name,
-          differences: await runQueryCase(session, { query: sql, header, grain }, one, context),
+          differences: await runQueryCase(session, { query: sql, header, keys }, one, context),
         })
       }
       reports.push({ declaration: name, kind, cases })

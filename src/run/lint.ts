@@ -1,7 +1,6 @@
 import type { Catalog } from '../catalog/catalog.js'
 import { engineTables } from '../catalog/catalog.js'
-import { familyColumns, tableColumns } from '../catalog/columns.js'
-import { columnTypeNamed } from '../declare/types/index.js'
+import { declaredColumns, familyColumns, tableColumns } from '../catalog/columns.js'
 import type { Issue } from '../kernel/failure.js'
 import { ident } from '../kernel/sql.js'
 import { runModelExamples } from '../stages/score/index.js'
@@ -35,14 +34,12 @@ export async function lintPipelines(catalog: Catalog, limits: SessionLimits): Pr
 }
 
 function queriesOf(catalog: Catalog): Checked[] {
-  const declared = (columns: Record<string, { type: string }>) =>
-    Object.entries(columns).map(([name, { type }]) => ({ name, stored: columnTypeNamed(type).stored }))
   return [
-    ...[...catalog.perimeter.values()].map(({ file, sql, header }) => ({
-      file,
-      sql,
-      reads: header.reads,
-      columns: declared(header.columns),
+    ...[...catalog.perimeter.values(), ...catalog.interfaces].map((query) => ({
+      file: query.file,
+      sql: query.sql,
+      reads: query.header.reads,
+      columns: declaredColumns(query),
     })),
     ...catalog.families.map((family) => ({
       file: family.file,
@@ -95,5 +92,7 @@ function columnsOf(catalog: Catalog, name: string): readonly { readonly name: st
   const source = catalog.sources.get(name)
   if (source) return tableColumns(source)
   const family = catalog.families.find((one) => one.name === name)
-  return family ? familyColumns(family) : (engineTables[name] ?? [])
+  if (family) return familyColumns(family)
+  const table = catalog.interfaces.find((one) => one.name === name)
+  return table ? declaredColumns(table) : (engineTables[name] ?? [])
 }

@@ -24,7 +24,7 @@ export interface ViewsOf {
 
 export interface OpenedView {
   readonly name: string
-  readonly kind: 'source' | 'refusals' | 'variables' | 'score' | 'list' | 'engine' | 'stale'
+  readonly kind: 'source' | 'refusals' | 'variables' | 'interface' | 'score' | 'list' | 'engine' | 'stale'
 }
 
 /**
@@ -56,8 +56,10 @@ export async function openViews(
     opened.push({ name: 'perimetre', kind: 'engine' })
   }
   if (variables) {
-    for (const table of variables.tables.filter(isWanted))
-      opened.push(await view(session, table, 'variables', readTable(workspace, stage, variables, table)))
+    for (const table of variables.tables.filter(isWanted)) {
+      const kind = catalog.interfaces.some(({ name }) => name === table) ? 'interface' : 'variables'
+      opened.push(await view(session, table, kind, readTable(workspace, stage, variables, table)))
+    }
   }
   opened.push(...(await openSources(session, of, batch, perimeter !== undefined, needed, isWanted)))
   const scores = await readResult(workspace, '5-scores', batch.text)

@@ -1,5 +1,5 @@
 import { type Catalog, engineTables, type StoredColumn } from '../catalog/catalog.js'
-import { familyColumns, tableColumns } from '../catalog/columns.js'
+import { declaredColumns, familyColumns, tableColumns } from '../catalog/columns.js'
 import { parametersRead } from '../catalog/reads.js'
 import { type CaseTable, parseCaseTable } from '../declare/case-table.js'
 import type { QueryCase } from '../declare/cases.js'
@@ -12,11 +12,12 @@ import type { Session } from '../store/session.js'
 import { asDay, compareWithCase, typesOf } from './case-compare.js'
 import { createParameters } from './parameters.js'
 
-/** What a case runs: a family, a perimeter query or a check. The grain names the keys by which lines are told apart. */
+/** What a case runs: a family, a table of the interface, a perimeter query or a check. Keys tell lines apart in words. */
 export interface CaseQuery {
   readonly query: string
   readonly header: { readonly reads: readonly string[] }
   readonly grain?: Grain | undefined
+  readonly keys?: readonly string[] | undefined
 }
 
 /** What the cases need to know of the declarations, kept plain so that a test can write it by hand. */
@@ -38,6 +39,7 @@ export function caseContext(catalog: Catalog): CaseContext {
       ...Object.entries(engineTables),
       ...sources.map((source) => [source.name, tableColumns(source)] as const),
       ...catalog.families.map((family) => [family.name, familyColumns(family)] as const),
+      ...catalog.interfaces.map((table) => [table.name, declaredColumns(table)] as const),
     ]),
     sources: new Map(sources.map(({ name, covers }) => [name, 'last' in covers ? { last: covers.last } : {}])),
     grids: new Map(grids.map(({ name, header }) => [name, header.grain])),
@@ -66,7 +68,7 @@ export async function runQueryCase(
 /** Makes the tables of a case once, for as many SELECTs as `work` compares with it: the declared one, or ones like it. */
 export async function withQueryCase<Result>(
   session: Session,
-  { query, header, grain }: CaseQuery,
+  { query, header, grain, keys = grain ? grains[grain] : [] }: CaseQuery,
   given: QueryCase,
   context: CaseContext,
   work: (compare: (query: string) => Promise<string[]>) => Promise<Result>,
@@ -82,7 +84,7 @@ export async function withQueryCase<Result>(
       if (rows.length > 0) await session.run(`INSERT INTO ${ident(name)} VALUES ${values(columns, rows)}`)
     }
     const types = await typesOf(session, query)
-    return await work((other) => compareWithCase(session, other, types, given, grain ? grains[grain] : []))
+    return await work((other) => compareWithCase(session, other, types, given, keys))
   } finally {
     for (const name of created) await session.run(`DROP TABLE IF EXISTS ${ident(name)}`)
   }

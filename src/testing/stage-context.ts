@@ -20,6 +20,7 @@ export function catalogOf(...sources: DeclaredSource[]): Catalog {
     root: '',
     sources: new Map(sources.map((source) => [source.name, source])),
     families: [],
+    interfaces: [],
     perimeter: new Map(),
     checks: [],
     parameters: [],

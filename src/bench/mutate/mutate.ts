@@ -49,11 +49,12 @@ const bar = 0.95
 
 type Subject = CaseQuery & { readonly name: string }
 
-/** Wrong queries in place of those of families and perimeter: how many do their cases catch? */
+/** Wrong queries in place of those of families, of the interface and of the perimeter: how many do their cases catch? */
 export async function mutateQueries(request: MutationRequest): Promise<MutationReport> {
   const { catalog, only } = request
   const subjects: Subject[] = [
     ...catalog.families.map(({ name, sql, header }) => ({ name, query: sql, header, grain: header.grain })),
+    ...catalog.interfaces.map(({ name, sql, header }) => ({ name, query: sql, header, keys: header.key })),
     ...[...catalog.perimeter.values()].map(({ name, sql, header }) => ({ name, query: sql, header })),
   ].filter(({ name }) => only === undefined || name === only)
   const waiting = [...subjects].sort((a, b) => b.query.length - a.query.length)

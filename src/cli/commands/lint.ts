@@ -13,10 +13,11 @@ export function lintCommand(cli: Cli): Command {
       const context = await cli.context(command, 'with cases')
       const issues = await lintPipelines(context.catalog, context.limits)
       if (issues.length > 0) throw new Failure(issues)
-      const { sources, families, checks, models, lists } = context.catalog
+      const { sources, families, interfaces, checks, models, lists } = context.catalog
       const counts = {
         sources: sources.size,
         families: families.length,
+        interfaces: interfaces.length,
         checks: checks.length,
         models: models.length,
         lists: lists.length,

@@ -85,6 +85,8 @@ function entriesOf(catalog: Catalog, table: string): readonly Entry[] {
   if (table in grains) return wideEntries(catalog, table as Grain)
   const family = catalog.families.find(({ name }) => name === table)
   if (family) return familyEntries(family)
+  const shown = catalog.interfaces.find(({ name }) => name === table)
+  if (shown) return queryEntries(shown.header.columns)
   const model = catalog.models.find((one) => scoreTable(one) === table)
   if (model) return scoreEntries(model)
   const list = catalog.lists.find(({ name }) => listTable(name) === table)

@@ -8,6 +8,7 @@ export const kinds = [
   'perimeter',
   'family',
   'variable',
+  'interface',
   'check',
   'parameter',
   'model',

@@ -3,7 +3,13 @@ import { columnTypes } from '../../declare/types/index.js'
 import { type Description, type Kind, kinds, type Named } from './description.js'
 import { parameterDescription, tableDescriptions, typeDescription } from './engine.js'
 import { listDescription, modelDescription, termDescriptions } from './models.js'
-import { checkDescription, familyDescription, perimeterDescription, variableDescriptions } from './queries.js'
+import {
+  checkDescription,
+  familyDescription,
+  interfaceDescription,
+  perimeterDescription,
+  variableDescriptions,
+} from './queries.js'
 import { columnDescriptions, sourceDescription } from './sources.js'
 
 export { caseLines } from './case-lines.js'
@@ -14,6 +20,7 @@ const makers: Readonly<Record<Kind, (catalog: Catalog) => Description[]>> = {
   perimeter: (catalog) => [...catalog.perimeter.values()].map((query) => perimeterDescription(catalog, query)),
   family: (catalog) => catalog.families.map((family) => familyDescription(catalog, family)),
   variable: (catalog) => catalog.families.flatMap((family) => variableDescriptions(catalog, family)),
+  interface: (catalog) => catalog.interfaces.map((table) => interfaceDescription(catalog, table)),
   check: (catalog) => catalog.checks.map((check) => checkDescription(catalog, check)),
   parameter: ({ parameters }) => parameters.map(parameterDescription),
   model: ({ models }) => models.map(modelDescription),

@@ -3,7 +3,7 @@ import { familyEntries, queryEntries } from '../../catalog/dictionary.js'
 import { parametersRead } from '../../catalog/reads.js'
 import { parseCaseTable } from '../../declare/case-table.js'
 import type { QueryCase } from '../../declare/cases.js'
-import type { Check, Family, PerimeterQuery } from '../../declare/query.js'
+import type { Check, Family, InterfaceTable, PerimeterQuery } from '../../declare/query.js'
 import { columnTypeNamed } from '../../declare/types/index.js'
 import { type Description, declared, facts, listed, pageOf } from './description.js'
 import { readers, users } from './readers.js'
@@ -75,6 +75,29 @@ function expects({ expect }: QueryCase, column: string): boolean {
     return parseCaseTable(expect).columns.includes(column)
   } catch {
     return false
+  }
+}
+
+export function interfaceDescription(catalog: Catalog, table: InterfaceTable): Description {
+  const { name, file, header } = table
+  return {
+    kind: 'interface',
+    name,
+    label: header.label,
+    file: declared(file),
+    page: pageOf(`interface/${name}.md`),
+    facts: facts({
+      companies: header.companies === 'all' ? 'all, followed or not' : 'those of the perimeter',
+      key: listed(header.key, 'none: two lines may be equal'),
+      order: listed(header.order),
+      reads: listed(header.reads),
+      parameters: parameters(catalog, table.sql),
+      since: header.since,
+      'read by': readers(catalog, name),
+      caveats: header.caveats.join('\n'),
+    }),
+    columns: queryEntries(header.columns),
+    cases: catalog.queryCases.get(name) ?? [],
   }
 }
 

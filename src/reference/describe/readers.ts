@@ -1,8 +1,9 @@
 import type { Catalog } from '../../catalog/catalog.js'
 
-/** What reads a table: families, perimeter queries, checks, lists. */
-export function readers({ families, perimeter, checks, lists }: Catalog, table: string): string {
-  const queries = [...families, ...perimeter.values(), ...checks].filter(({ header }) => header.reads.includes(table))
+/** What reads a table: families, tables of the interface, perimeter queries, checks, lists. */
+export function readers({ families, interfaces, perimeter, checks, lists }: Catalog, table: string): string {
+  const all = [...families, ...interfaces, ...perimeter.values(), ...checks]
+  const queries = all.filter(({ header }) => header.reads.includes(table))
   const names = [...queries, ...lists.filter(({ reads }) => reads.includes(table))].map(({ name }) => name)
   return names.length > 0 ? [...new Set(names)].sort().join(', ') : 'nothing yet'
 }

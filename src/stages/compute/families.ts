@@ -1,3 +1,4 @@
+import type { StoredColumn } from '../../catalog/catalog.js'
 import { familyColumns } from '../../catalog/columns.js'
 import { dictionaryMetadata, familyEntries } from '../../catalog/dictionary.js'
 import { type Family, grains } from '../../declare/query.js'
@@ -57,23 +58,27 @@ function runs(grid: Family): string {
 }
 
 /** The header against what the engine says of the SELECT: same columns, same types, whatever the data. */
-export async function checkColumns(session: Session, family: Family): Promise<void> {
-  const described = await session.rows(`DESCRIBE ${family.sql}`).catch((error: Error) => {
+export async function checkColumns(
+  session: Session,
+  { file, sql }: Pick<Family, 'file' | 'sql'>,
+  columns: readonly StoredColumn[],
+): Promise<void> {
+  const described = await session.rows(`DESCRIBE ${sql}`).catch((error: Error) => {
     if (isFailure(error)) throw error
     throw failure('declaration', `does not run (${error.message.split('\n')[0]})`, {
-      place: `pipelines/${family.file}`,
+      place: `pipelines/${file}`,
     })
   })
   const got = new Map(described.map((row) => [String(row.column_name), String(row.column_type)]))
   const wrong: string[] = []
-  for (const { name, stored } of familyColumns(family)) {
+  for (const { name, stored } of columns) {
     const type = got.get(name)
     if (type === undefined) wrong.push(`gives no column ${name}`)
     else if (type !== stored) wrong.push(`gives ${name} as ${type}, declared ${stored}`)
     got.delete(name)
   }
   for (const name of got.keys()) wrong.push(`gives ${name}, which its header does not declare`)
-  if (wrong.length > 0) throw failure('declaration', wrong.join('; '), { place: `pipelines/${family.file}` })
+  if (wrong.length > 0) throw failure('declaration', wrong.join('; '), { place: `pipelines/${file}` })
 }
 
 /** Lines are written as they stand in the table of the family, which is sorted by the keys of its grain. */

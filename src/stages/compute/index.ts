@@ -1,3 +1,4 @@
+import { declaredColumns, familyColumns } from '../../catalog/columns.js'
 import { sourcesRead } from '../../catalog/reads.js'
 import { type Grain, grains } from '../../declare/query.js'
 import { formatVersion, readAssertions, refuseUnimported } from '../../history/assertion.js'
@@ -7,7 +8,7 @@ import { neededVerdict } from '../../history/verdicts.js'
 import type { BatchKey } from '../../kernel/batch-key.js'
 import { stepKey } from '../../kernel/digest.js'
 import { failure } from '../../kernel/failure.js'
-import { publishParts } from '../../store/resumed-folder.js'
+import { type Parts, publishParts } from '../../store/resumed-folder.js'
 import { type Session, withSession } from '../../store/session.js'
 import { copyParquet } from '../../store/table-files.js'
 import type { Stage } from '../../store/workspace.js'
@@ -16,7 +17,9 @@ import { freshResult, neededResult, publishResult, readResult } from '../../tabl
 import { eachOf } from '../bounded.js'
 import type { StageContext, StageOutcome } from '../context.js'
 import { countMarked } from './counted.js'
+import { computeSlice, countrySlices } from './country.js'
 import { checkColumns, familyWrite, runFamily } from './families.js'
+import { interfacesOf, writeInterface } from './interfaces.js'
 import { type Prepared, prepareTables } from './prepare.js'
 import { companyRanges, openRange, type Range, restrictPerimeter } from './ranges.js'
 import { writeWide } from './wide.js'
@@ -25,7 +28,8 @@ export { prepareTables } from './prepare.js'
 export { companyRanges, openRange } from './ranges.js'
 
 /**
- * Computes every family of variables and the two wide tables for a batch, range of companies by range. Fresh when the
+ * Computes every family of variables, the two wide tables and the tables of the interface for a batch, range of companies
+ * by range. Fresh when the
  * histories, the declarations and the code are those of the current result. A run that dies is gone on from: ranges that
  * it had finished are not computed again.
  */
@@ -49,34 +53,33 @@ export async function computeBatch(context: StageContext, batch: BatchKey): Prom
     const key = keyFrom(asked)
     const folder = key.slice(0, 16)
     const seconds: Record<string, number> = {}
+    const shown = stage === '4-variables' ? catalog.interfaces : []
+    const slices = shown.length > 0 ? await countrySlices(session, catalog) : []
     let found = 0
     await publishParts(workspace.result(stage, batch.text, folder), async (parts) => {
-      await eachOf(ranges.entries(), Math.min(rangesAtOnce, context.limits.threads), async ([index, range]) => {
-        const name = rangeName(index)
-        if (parts.isDone(name)) {
-          found += 1
-          return
-        }
+      const atOnce = Math.min(rangesAtOnce, context.limits.threads)
+      await eachOf(ranges.entries(), atOnce, async ([index, range]) => {
         tell.progress(`compute ${batch.text} range ${index + 1} of ${ranges.length}`)
-        const files: string[] = []
-        const path = (table: string) => {
-          const file = `${parts.folder}/${table}/${name}.parquet`
-          files.push(file)
-          return file
-        }
-        const own = await session.beside()
-        try {
+        const known = await eachPart(session, parts, rangeName(index), rangeName(index), async (own, path) => {
           await computeRange(own, context, prepared, { range, path, seconds, first: index === 0 })
-        } finally {
-          own.close()
-        }
-        await parts.done(name, files)
+        })
+        if (known) found += 1
+      })
+      await eachOf(slices.entries(), atOnce, async ([index, slice]) => {
+        tell.progress(`compute ${batch.text} all companies, slice ${index + 1} of ${slices.length}`)
+        await eachPart(session, parts, `pays-${rangeName(index)}`, rangeName(index), (own, path) =>
+          computeSlice(own, context, prepared, { slice, path, first: index === 0 }),
+        )
       })
     })
     if (found > 0) tell.fact('ranges of a run that died were found', { batch: batch.text, ranges: found })
     const counted = await countMarked(session, catalog, workspace.result(stage, batch.text, folder))
     const figures = { situations: prepared.situations, ranges: ranges.length, counted, seconds }
-    const tables = [...catalog.families.map(({ name }) => name), ...Object.keys(grains)]
+    const tables = [
+      ...catalog.families.map(({ name }) => name),
+      ...Object.keys(grains),
+      ...shown.map(({ name }) => name),
+    ]
     await publishResult(workspace, stage, {
       batch: batch.text,
       stepKey: key,
@@ -123,7 +126,7 @@ async function computeKeys(
     changeKey(source, assertions.get(source.name) ?? []),
   ])
   const declared = [...catalog.digests].filter(([file]) =>
-    /^(sources|perimeter|variables|parameters)\/.*(?<!\.cases\.yaml)$/.test(file),
+    /^(sources|perimeter|variables|interface|parameters)\/.*(?<!\.cases\.yaml)$/.test(file),
   )
   return (from) =>
     stepKey('compute', formatVersion, code, batch.text, from, training, histories, declared, perimeter.files)
@@ -133,6 +136,29 @@ async function computeKeys(
 const rangesAtOnce = 2
 
 const rangeName = (index: number) => String(index + 1).padStart(3, '0')
+
+/** Does a part in an engine session of its own, unless a run that died had done it: then says so. */
+async function eachPart(
+  session: Session,
+  parts: Parts,
+  part: string,
+  file: string,
+  work: (own: Session, path: (table: string) => string) => Promise<void>,
+): Promise<boolean> {
+  if (parts.isDone(part)) return true
+  const files: string[] = []
+  const own = await session.beside()
+  try {
+    await work(own, (table) => {
+      files.push(`${parts.folder}/${table}/${file}.parquet`)
+      return files.at(-1) as string
+    })
+  } finally {
+    own.close()
+  }
+  await parts.done(part, files)
+  return false
+}
 
 interface RangeWork {
   readonly range: Range
@@ -146,7 +172,7 @@ interface RangeWork {
 
 async function computeRange(
   session: Session,
-  { catalog, workspace }: StageContext,
+  { catalog, workspace, window }: StageContext,
   { assertions }: Prepared,
   { range, path, seconds, first }: RangeWork,
 ): Promise<void> {
@@ -162,12 +188,19 @@ async function computeRange(
   }
   for (const family of catalog.families) {
     await timed(family.name, async () => {
-      if (first) await checkColumns(session, family)
+      if (first) await checkColumns(session, family, familyColumns(family))
       await runFamily(session, family)
       await copyParquet(session, familyWrite(family), path(family.name))
     })
   }
   for (const grain of Object.keys(grains) as Grain[]) {
     await timed(grain, () => writeWide(session, catalog, grain, path(grain)))
+  }
+  if (window?.training) return
+  for (const table of interfacesOf(catalog, 'followed')) {
+    await timed(table.name, async () => {
+      if (first) await checkColumns(session, table, declaredColumns(table))
+      await writeInterface(session, table, path(table.name))
+    })
   }
 }

@@ -31,7 +31,8 @@ const linksOf = (source: DeclaredSource) => ident(`liens_${source.name}`)
 const followsCompanies = (source: DeclaredSource) =>
   !source.attachment && !source.chain && ['siret', 'siren'].includes(rangeColumn(source))
 
-const perimeterOf = (source: DeclaredSource) => (source.perimeter === 'whole' ? 'everyone' : 'perimetre')
+const perimeterOf = (source: DeclaredSource): 'everyone' | 'perimetre' =>
+  source.perimeter === 'whole' ? 'everyone' : 'perimetre'
 
 /**
  * Counts the lines of a state by situation; they add up to the state. One whose files are not sorted by company is also
@@ -79,13 +80,14 @@ export async function openRange(
   source: DeclaredSource,
   range: Range,
   stateWithin: (bounds: { low: string; high: string }) => string,
+  perimeter = perimeterOf(source),
 ): Promise<void> {
   const name = ident(source.name)
   if (followsCompanies(source)) {
     // Every siret of a company starts with its siren, and is lower than the siren followed by nines.
     const state = stateWithin({ low: literal(range.low), high: literal(`${range.high}99999`) })
     await session.run(`CREATE OR REPLACE TEMP TABLE ${name} AS SELECT * EXCLUDE (situation)
-      FROM (${situatedSelect(source, state, perimeterOf(source))}) WHERE situation = 'dans'`)
+      FROM (${situatedSelect(source, state, perimeter)}) WHERE situation = 'dans'`)
     return
   }
   const inside = `siren BETWEEN ${literal(range.low)} AND ${literal(range.high)}`
