@@ -26,7 +26,7 @@ sieges AS (
   SELECT
     siren,
     bool_or(code_pays_etranger IS NOT NULL) AS etranger,
-    bool_or(coalesce(code_commune_lu = '[ND]', false)) AS masquee
+    bool_or(code_commune_lu = '[ND]') AS masquee
   FROM sirene
   WHERE siege AND siren IN (SELECT siren FROM candidats)
   GROUP BY siren

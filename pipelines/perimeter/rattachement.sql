@@ -11,7 +11,7 @@ columns:
 -- Days after the last disappearance are in no interval: the account is unmapped there.
 WITH
 liens AS (
-  SELECT DISTINCT
+  SELECT
     compte,
     siret,
     coalesce(date_creation, DATE '0001-01-01') AS creation,
@@ -33,10 +33,9 @@ segments AS (
 choisis AS (
   SELECT segments.compte, depuis, jusqu_a, siret
   FROM segments JOIN liens ON liens.compte = segments.compte AND disparition > depuis
-  WHERE jusqu_a IS NOT NULL
   QUALIFY row_number() OVER (
     PARTITION BY segments.compte, depuis
-    ORDER BY creation <= depuis DESC, CASE WHEN creation <= depuis THEN creation END DESC, disparition, siret
+    ORDER BY CASE WHEN creation <= depuis THEN creation END DESC NULLS LAST, disparition, siret
   ) = 1
 ),
 -- Successive intervals of one establishment are one. A gap only comes after the last, so neighbours always touch.
@@ -44,7 +43,7 @@ marques AS (
   SELECT *, siret IS DISTINCT FROM lag(siret) OVER (PARTITION BY compte ORDER BY depuis) AS change FROM choisis
 ),
 suites AS (
-  SELECT *, count(CASE WHEN change THEN 1 END) OVER (PARTITION BY compte ORDER BY depuis ROWS UNBOUNDED PRECEDING) AS suite
+  SELECT *, count(*) FILTER (change) OVER (PARTITION BY compte ORDER BY depuis ROWS UNBOUNDED PRECEDING) AS suite
   FROM marques
 )
 SELECT compte, siret, min(depuis) AS depuis, max(jusqu_a) AS jusqu_a

@@ -21,7 +21,7 @@ bornes AS (
     parametre('heures_etp_mois') AS heures_etp
   FROM calcul
 ),
--- One line per request and month of the grid that it holds a day of.
+-- One line per request and month that it holds a day of, from the first of the grid to the one after it, which is not looked at.
 demandes AS (
   SELECT
     siret,
@@ -33,7 +33,7 @@ demandes AS (
     motif_recours,
     CAST(unnest(generate_series(
       greatest(date_trunc('month', date_debut_demande), date_debut),
-      least(date_trunc('month', date_fin_demande), date_fin - INTERVAL 1 MONTH),
+      least(date_fin_demande, date_fin),
       INTERVAL 1 MONTH
     )) AS DATE) AS periode
   FROM apdemande CROSS JOIN bornes
@@ -79,8 +79,8 @@ cumuls AS (
 mois AS (
   SELECT
     periode,
-    coalesce(last_day(periode) <= (SELECT jusqu_a FROM couverture WHERE source = 'apdemande' AND retard = 0), false) AS demandes_connues,
-    coalesce(periode <= (SELECT jusqu_a FROM couverture WHERE source = 'apconso' AND retard = 0), false) AS consommations_connues
+    last_day(periode) <= (SELECT jusqu_a FROM couverture WHERE source = 'apdemande' AND retard = 0) AS demandes_connues,
+    periode <= (SELECT jusqu_a FROM couverture WHERE source = 'apconso' AND retard = 0) AS consommations_connues
   FROM (
     SELECT CAST(unnest(generate_series(date_debut, date_fin - INTERVAL 1 MONTH, INTERVAL 1 MONTH)) AS DATE) AS periode
     FROM calcul

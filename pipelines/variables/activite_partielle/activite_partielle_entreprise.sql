@@ -16,8 +16,8 @@ WITH
 mois AS (
   SELECT
     periode,
-    coalesce(last_day(periode) <= (SELECT jusqu_a FROM couverture WHERE source = 'apdemande'), false) AS demandes_connues,
-    coalesce(periode <= (SELECT jusqu_a FROM couverture WHERE source = 'apconso'), false) AS consommations_connues,
+    last_day(periode) <= (SELECT jusqu_a FROM couverture WHERE source = 'apdemande') AS demandes_connues,
+    periode <= (SELECT jusqu_a FROM couverture WHERE source = 'apconso') AS consommations_connues,
     parametre('heures_etp_mois') AS heures_etp
   FROM (
     SELECT CAST(unnest(generate_series(date_debut, date_fin - INTERVAL 1 MONTH, INTERVAL 1 MONTH)) AS DATE) AS periode
@@ -39,7 +39,6 @@ motifs AS (
   FROM (
     SELECT left(siret, 9) AS siren, periode, unnest(string_split(apart_motif_recours, '; ')) AS motif
     FROM activite_partielle
-    WHERE apart_motif_recours IS NOT NULL
   )
   GROUP BY siren, periode
 ),
