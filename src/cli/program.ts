@@ -8,6 +8,7 @@ import { demoCommand } from './commands/demo.js'
 import { describeCommand } from './commands/describe.js'
 import { diffCommand } from './commands/diff.js'
 import { duCommand } from './commands/du.js'
+import { evaluateCommand } from './commands/evaluate.js'
 import { explainCommand } from './commands/explain.js'
 import { exportCommand } from './commands/export.js'
 import { helpCommand } from './commands/help.js'
@@ -46,6 +47,7 @@ export function buildProgram(cli: Cli, version: string): Command {
     checkCommand(cli),
     parseCommand(cli),
     describeCommand(cli),
+    evaluateCommand(cli),
     explainCommand(cli),
     queryCommand(cli),
     exportCommand(cli),

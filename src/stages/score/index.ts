@@ -11,6 +11,7 @@ import { freshResult, neededResult, publishResult, readTable } from '../../table
 import type { StageContext, StageOutcome } from '../context.js'
 import { scoreSelect } from './compile.js'
 
+export { scoreSelect } from './compile.js'
 export { runModelExamples } from './examples.js'
 
 /** Scores the last month of a batch's variables with every declared model: one table a model. */

@@ -1,0 +1,14 @@
+import type { Catalog } from '../catalog/catalog.js'
+import type { Model } from '../declare/model.js'
+import { didYouMean } from '../kernel/closest.js'
+import { failure } from '../kernel/failure.js'
+
+/** The declared model of that name. Throws a Failure of cause `usage` that names the closest ones. */
+export function modelNamed({ models }: Pick<Catalog, 'models'>, name: string): Model {
+  const found = models.find(({ id }) => id === name)
+  if (found) return found
+  const known = models.map(({ id }) => id)
+  throw failure('usage', `no model is named ${name}`, {
+    next: didYouMean(name, known, `Models: ${known.join(', ')}.`),
+  })
+}
