@@ -55,6 +55,19 @@ export const modelShape = z.strictObject({
     .min(1)
     .describe('Highest first; the last has min 0. A score equal to the bound is in'),
   metrics: z.record(z.string(), z.number()).describe('Empty for a model that was not evaluated'),
+  evaluation: z
+    .strictObject({
+      batch: z.string().describe('Judged on the training tables of this batch'),
+      from: z.iso.date(),
+      to: z.iso.date(),
+      resamples: z.number().int(),
+      seed: z.number().int(),
+      of: z
+        .string()
+        .describe('Digest of the numbers and thresholds judged: the reference says when they changed since'),
+    })
+    .optional()
+    .describe('Where `metrics` come from: written by vigie evaluate --save'),
   examples: z.array(example).min(1).describe('Worked by hand or by another tool; recomputed by vigie test'),
 })
 
@@ -87,3 +100,10 @@ export function fittedDigest({
   ])
   return stepKey(base, numbers, calibration.slope, calibration.offset)
 }
+
+/** Digest of what an evaluation judges: the numbers that make the score, and the thresholds. */
+export const judgedDigest = (model: Pick<ModelContent, 'base' | 'groups' | 'calibration' | 'levels'>): string =>
+  stepKey(
+    fittedDigest(model),
+    model.levels.map(({ level, min }) => [level, min]),
+  )

@@ -1,6 +1,7 @@
 import { fittedDigest, type Model, type ModelGroup, type ModelPair, type ModelTerm } from '../declare/model.js'
 import { axisWords, curveRows } from './curve-rows.js'
 import { bullets, code, page, prose, sentence, table, words } from './markdown.js'
+import { limits, metricParts } from './model-metrics.js'
 import { declarationLink, inFolder } from './places.js'
 
 /** A model as a person can check it by hand: card, curves as tables, thresholds, worked examples. */
@@ -19,6 +20,10 @@ export function modelPage(model: Model): string {
       ['level', 'score from', 'criterion'],
       model.levels.map(({ level, min, criterion }) => [words(level), String(min), words(criterion)]),
     ),
+    '## What it is worth',
+    ...metricParts(model),
+    '## Limits',
+    bullets(limits(model)),
     '## Worked examples',
     'Recomputed by `vigie test`.',
     ...model.examples.map(exampleText),
@@ -26,10 +31,9 @@ export function modelPage(model: Model): string {
 }
 
 function modelFacts(model: Model): string[] {
-  const { author, grain, target, perimeter, training, base, calibration, metrics } = model
+  const { author, grain, target, perimeter, training, base, calibration } = model
   const { method, from, to, resampled_share: resampled, real_prevalence: prevalence } = training
   const window = from || to ? `, from ${from ?? 'the start'} to ${to ?? 'the end'}` : ''
-  const figures = Object.entries(metrics).map(([name, value]) => `${code(name)} ${value}`)
   return [
     `Author: ${sentence(author)}`,
     `Scores each line of ${code(grain)} of the last month. Perimeter: ${sentence(perimeter)}`,
@@ -40,7 +44,6 @@ function modelFacts(model: Model): string[] {
     ...(prevalence === null ? [] : [`Real prevalence: ${prevalence}.`]),
     `Base: ${base} (log-odds when every contribution is zero).`,
     `Calibration: slope ${calibration.slope}, offset ${calibration.offset}; ${sentence(calibration.method)}`,
-    figures.length > 0 ? `Metrics: ${figures.join(', ')}.` : 'Metrics: none, it was not evaluated.',
   ]
 }
 
@@ -52,7 +55,7 @@ function trainingFacts(model: Model): string[] {
   return [
     `Fitted by plan ${code(plan ?? '')}, algorithm ${algorithm}, seed ${seed}, as of batch ${batch}: ${rows} rows of ${companies} companies, ${cases} of them cases.`,
     corrected
-      ? 'Its numbers were corrected by hand since they were fitted: the metrics are those of the fitted ones.'
+      ? 'Its numbers were corrected by hand since they were fitted.'
       : 'Its numbers are those that were fitted.',
   ]
 }

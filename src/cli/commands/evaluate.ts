@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Command } from 'commander'
 import { failure } from '../../kernel/failure.js'
 import { firstDay, parseMonth } from '../../kernel/month.js'
@@ -14,6 +15,7 @@ interface EvaluateFlags {
   readonly resamples: string
   readonly seed: string
   readonly html?: string
+  readonly save?: boolean
 }
 
 /** `vigie evaluate`: what a model is worth on companies and months that it did not learn from. */
@@ -28,6 +30,7 @@ export function evaluateCommand(cli: Cli): Command {
     .option('--resamples <number>', 'resamples of companies behind the intervals', '200')
     .option('--seed <number>', 'what resamples are drawn from: the same seed gives the same figures', '1')
     .option('--html <file>', 'write a page with the curves, which opens without network')
+    .option('--save', 'write the figures in the file of the model, for its page of the reference')
     .addHelpText(
       'after',
       `
@@ -68,6 +71,10 @@ async function runEvaluate(cli: Cli, command: Command, name: string): Promise<vo
         tell: (text) => progress.show(`evaluate ${model.id}: ${text}`),
       }).finally(() => progress.clear())
       if (flags.html !== undefined) await writePage(cli, context, flags.html, found)
+      if (flags.save) {
+        const { saveEvaluation } = await import('../../learn/evaluate/index.js')
+        await saveEvaluation(join(context.catalog.root, model.file), model, found)
+      }
       if (flagsOf(command).json) return sayJson(cli, found)
       const { evaluationLines } = await import('../evaluation-lines.js')
       say(cli.terminal, evaluationLines(cli.terminal, found).join('\n'))

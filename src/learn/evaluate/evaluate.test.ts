@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { loadCatalog } from '../../catalog/load.js'
@@ -7,11 +7,10 @@ import { openSession, type Session } from '../../store/session.js'
 import { createParameters } from '../../tables/parameters.js'
 import { projectRoot, temporaryFolder } from '../../testing/vigie.js'
 import { companySet } from '../split.js'
-import { type Evaluation, evaluate, evaluationPage } from './index.js'
+import { type Evaluation, evaluate, evaluationPage, saveEvaluation } from './index.js'
 
-const demonstration = modelShape.parse(
-  JSON.parse(readFileSync(join(projectRoot, 'pipelines', 'models', 'demonstration.model.json'), 'utf8')),
-)
+const file = join(projectRoot, 'pipelines', 'models', 'demonstration.model.json')
+const demonstration = modelShape.parse(JSON.parse(readFileSync(file, 'utf8')))
 
 /** A model of one variable between 0 and 1: its log-odds are −5 + 5 × the variable. */
 function modelOn(variable: string, learntTo: string | null = null): Model {
@@ -150,6 +149,24 @@ describe('an evaluation', () => {
     expect(page).not.toMatch(/\b1\d{8}\b/)
     expect(page).not.toContain('NaN')
   })
+})
+
+test('figures are written in the model file, the rest of which does not change; judged again, they are replaced', async () => {
+  const original = readFileSync(file, 'utf8')
+  const copy = join(await temporaryFolder(), 'copie.model.json')
+  writeFileSync(copy, original)
+  const model = modelOn('vrai')
+  const found = await judge(model)
+  await saveEvaluation(copy, model, await judge(model, { resamples: 0 }))
+  await saveEvaluation(copy, model, found)
+  const saved = modelShape.parse(JSON.parse(readFileSync(copy, 'utf8')))
+  expect(saved.metrics.roc_auc).toBe(Number(found.main.figures.rocAuc.value?.toPrecision(4)))
+  expect(saved.metrics.roc_auc_low).toBeLessThan(saved.metrics.roc_auc ?? 0)
+  expect(saved.evaluation).toMatchObject({ batch: '2206', from: '2018-01-01', resamples: 20 })
+  const lines = readFileSync(copy, 'utf8').split('\n')
+  expect(original.split('\n').filter((line) => !lines.includes(line) && !line.includes('"metrics"'))).toEqual([])
+  writeFileSync(copy, JSON.stringify(JSON.parse(original)))
+  await expect(saveEvaluation(copy, model, found)).rejects.toThrow('has no "metrics" at its first level')
 })
 
 test('the lead time counts from the first alert to the judgment, of companies followed long enough', async () => {
