@@ -30,7 +30,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   inspect: ['tables', 'history', 'store', 'catalog', 'declare', 'kernel'],
   reference: ['catalog', 'declare', 'kernel'],
   demo: ['stages', 'tables', 'store', 'declare', 'kernel'],
-  bench: ['stages', 'tables', 'history', 'store', 'catalog', 'declare', 'kernel'],
+  bench: ['learn', 'stages', 'tables', 'history', 'store', 'catalog', 'declare', 'kernel'],
   cli: [
     'run',
     'learn',

@@ -1,4 +1,4 @@
-import { randomFrom } from './random.js'
+import { randomFrom } from '../../kernel/random.js'
 
 /** One workspace in which runs are killed, and how long after each start: each kill but the last is of a second run. */
 export interface Trial {
