@@ -1,4 +1,5 @@
 import type { QueryCase, SourceCase } from '../declare/cases.js'
+import type { CorrectionCase, LogOddsCorrection, ModelCorrection, Rule } from '../declare/intervention.js'
 import type { List } from '../declare/list.js'
 import type { Model } from '../declare/model.js'
 import type { Parameter } from '../declare/parameter.js'
@@ -21,8 +22,14 @@ export interface Catalog {
   readonly parameters: readonly Parameter[]
   readonly models: readonly Model[]
   readonly lists: readonly List[]
+  /** Expert rules on the level, in the order of their names. */
+  readonly rules: readonly Rule[]
+  /** Expert corrections of the log-odds: of sub-models and curves, then of companies. */
+  readonly modelCorrections: readonly ModelCorrection[]
+  readonly logOddsCorrections: readonly LogOddsCorrection[]
   readonly sourceCases: ReadonlyMap<string, readonly SourceCase[]>
   readonly queryCases: ReadonlyMap<string, readonly QueryCase[]>
+  readonly correctionCases: ReadonlyMap<string, readonly CorrectionCase[]>
   /** Digest of every declaration, by path under `pipelines/`. */
   readonly digests: ReadonlyMap<string, string>
 }
@@ -41,6 +48,11 @@ export const engineTables: Readonly<Record<string, readonly StoredColumn[]>> = {
     { name: 'retard', stored: 'INTEGER' },
   ],
   perimetre: [{ name: 'siren', stored: 'VARCHAR' }],
+  contribution_groupe: [
+    { name: 'siren', stored: 'VARCHAR' },
+    { name: 'groupe', stored: 'VARCHAR' },
+    { name: 'contribution', stored: 'DOUBLE' },
+  ],
   compte_rendu: [
     { name: 'source', stored: 'VARCHAR' },
     { name: 'lot', stored: 'VARCHAR' },

@@ -1,6 +1,7 @@
 import { grains } from '../declare/query.js'
 import { type Catalog, engineTables } from './catalog.js'
 import { checkInterfaces } from './check-interfaces.js'
+import { checkInterventions } from './check-interventions.js'
 import { checkModels } from './check-models.js'
 import { lineColumns, tableColumns } from './columns.js'
 import type { Report } from './read.js'
@@ -16,7 +17,18 @@ export function checkWhole(catalog: Catalog, report: Report): void {
   checkInterfaces(catalog, report)
   checkModels(catalog, report)
   checkLists(catalog, report)
+  checkInterventions(catalog, report)
 }
+
+/** Every declaration that is one SELECT with cases of tables beside it. */
+const queriesOf = ({ families, interfaces, perimeter, checks, rules, logOddsCorrections }: Catalog) => [
+  ...families,
+  ...interfaces,
+  ...perimeter.values(),
+  ...checks,
+  ...rules,
+  ...logOddsCorrections,
+]
 
 function checkSources(catalog: Catalog, report: Report): void {
   for (const source of catalog.sources.values()) {
@@ -70,7 +82,7 @@ function checkReads(catalog: Catalog, report: Report): void {
   const duplicated = catalog.families.filter(({ name }) => catalog.sources.has(name) || name in engineTables)
   for (const { file, name } of duplicated)
     report(file, `takes the name ${name}, which a source or the engine already has`)
-  for (const query of [...catalog.families, ...catalog.checks, ...catalog.perimeter.values()]) {
+  for (const query of queriesOf(catalog)) {
     for (const read of query.header.reads) {
       if (!known.has(read)) report(query.file, `reads ${read}, which is neither a source, a family nor an engine table`)
     }
@@ -82,11 +94,17 @@ function checkCasesBeside(catalog: Catalog, report: Report): void {
   for (const source of catalog.sources.values()) {
     if (!catalog.sourceCases.has(source.name)) report(source.file, `has no ${source.name}.cases.yaml beside it`, next)
   }
-  const queries = [...catalog.families, ...catalog.interfaces, ...catalog.perimeter.values(), ...catalog.checks]
-  for (const query of queries) {
+  for (const query of queriesOf(catalog)) {
     if (!catalog.queryCases.has(query.name)) report(query.file, `has no ${query.name}.cases.yaml beside it`, next)
   }
-  const names = new Set(queries.map(({ name }) => name))
+  for (const { name, file } of catalog.modelCorrections)
+    if (!catalog.correctionCases.has(name)) report(file, `has no ${name}.cases.yaml beside it`, next)
+  const names = new Set<string>()
+  for (const { name, file } of queriesOf(catalog)) {
+    // Cases are found by name, so two declarations of one name would share them.
+    if (names.has(name)) report(file, `takes the name ${name}, which another declaration already has`)
+    names.add(name)
+  }
   for (const name of catalog.queryCases.keys())
     if (!names.has(name)) report(`${name}.cases.yaml`, 'has no SQL beside it')
   for (const name of catalog.sourceCases.keys()) {

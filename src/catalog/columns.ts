@@ -1,4 +1,4 @@
-import { type Family, grains, type InterfaceTable, type PerimeterQuery } from '../declare/query.js'
+import { type Family, grains } from '../declare/query.js'
 import { isMonthly, isYearly, type Source, type YearlyLayout } from '../declare/source.js'
 import { columnTypeNamed } from '../declare/types/index.js'
 import { stepKey } from '../kernel/digest.js'
@@ -120,6 +120,6 @@ export function familyColumns(family: Pick<Family, 'header'>): StoredColumn[] {
 }
 
 /** Columns that a header declares, all of those of a table of the interface. */
-export function declaredColumns({ header }: Pick<Family | InterfaceTable | PerimeterQuery, 'header'>): StoredColumn[] {
+export function declaredColumns({ header }: { header: Pick<Family['header'], 'columns'> }): StoredColumn[] {
   return Object.entries(header.columns).map(([name, { type }]) => ({ name, stored: columnTypeNamed(type).stored }))
 }

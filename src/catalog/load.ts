@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path'
 import { queryCases, sourceCases } from '../declare/cases.js'
+import { correctionCases, correctionShape, logOddsHeader, ruleHeader } from '../declare/intervention.js'
 import { listShape } from '../declare/list.js'
 import { modelShape } from '../declare/model.js'
 import { parameterShape } from '../declare/parameter.js'
@@ -23,8 +24,9 @@ export async function loadCatalog(
   const issues: Issue[] = []
   const report = reporter(issues)
   const draft = emptyDraft(root)
-  for (const declaration of await scanDeclarations(root)) {
-    draft.digests.set(declaration.file, declaration.digest)
+  const declarations = await scanDeclarations(root)
+  for (const { file, digest } of declarations) draft.digests.set(file, digest)
+  for (const declaration of declarations) {
     if (cases === 'with cases' || !declaration.file.endsWith('.cases.yaml')) readInto(draft, declaration, report)
     else noteCases(draft, declaration.file)
   }
@@ -54,8 +56,12 @@ function emptyDraft(root: string): Draft {
     parameters: [],
     models: [],
     lists: [],
+    rules: [],
+    modelCorrections: [],
+    logOddsCorrections: [],
     sourceCases: new Map(),
     queryCases: new Map(),
+    correctionCases: new Map(),
     digests: new Map(),
   }
 }
@@ -64,9 +70,17 @@ const nameOf = (file: string) => basename(file).replace(/\..*$/, '')
 
 /** Remembers that cases are there, without their content. */
 function noteCases(draft: Draft, file: string): void {
-  const cases = file.startsWith('sources/') ? draft.sourceCases : draft.queryCases
+  const cases = file.startsWith('sources/')
+    ? draft.sourceCases
+    : isOfModelCorrection(draft, file)
+      ? draft.correctionCases
+      : draft.queryCases
   cases.set(nameOf(file), [])
 }
+
+/** A correction in YAML has one company a case, one in SQL has tables. */
+const isOfModelCorrection = ({ digests }: Draft, file: string) =>
+  file.startsWith('corrections/') && digests.has(file.replace(/\.cases\.yaml$/, '.correction.yaml'))
 
 /** The folder says what a file is, its suffix says it again; anything else is refused rather than ignored. */
 function readInto(draft: Draft, declaration: DeclarationFile, report: Report): void {
@@ -80,6 +94,8 @@ function readInto(draft: Draft, declaration: DeclarationFile, report: Report): v
     if (source) draft.sources.set(name, { ...source, file, digest: declaration.digest })
   } else if (is('sources', '.cases.yaml')) {
     draft.sourceCases.set(name, readYaml(declaration, sourceCases, report)?.cases ?? [])
+  } else if (file.endsWith('.cases.yaml') && isOfModelCorrection(draft, file)) {
+    draft.correctionCases.set(name, readYaml(declaration, correctionCases, report)?.cases ?? [])
   } else if (file.endsWith('.cases.yaml')) {
     draft.queryCases.set(name, readYaml(declaration, queryCases, report)?.cases ?? [])
   } else if (is('perimeter', '.sql')) {
@@ -103,7 +119,24 @@ function readInto(draft: Draft, declaration: DeclarationFile, report: Report): v
   } else if (is('lists', '.list.yaml')) {
     const list = readYaml(declaration, listShape, report)
     if (list) draft.lists.push({ ...list, name, file })
-  } else {
+  } else if (!readIntervention(draft, declaration, report)) {
     report(file, 'is in no known place or has no known suffix', 'See pipelines/README.md for where each kind goes.')
   }
+}
+
+/** A rule or a correction of an expert; false when the file is neither. */
+function readIntervention(draft: Draft, declaration: DeclarationFile, report: Report): boolean {
+  const { file, digest } = declaration
+  const name = nameOf(file)
+  if (file.startsWith('rules/') && file.endsWith('.rule.sql')) {
+    const read = readSql(declaration, ruleHeader, report)
+    if (read) draft.rules.push({ name, file, digest, ...read })
+  } else if (file.startsWith('corrections/') && file.endsWith('.correction.sql')) {
+    const read = readSql(declaration, logOddsHeader, report)
+    if (read) draft.logOddsCorrections.push({ name, file, digest, ...read })
+  } else if (file.startsWith('corrections/') && file.endsWith('.correction.yaml')) {
+    const correction = readYaml(declaration, correctionShape, report)
+    if (correction) draft.modelCorrections.push({ ...correction, name, file, digest })
+  } else return false
+  return true
 }

@@ -25,7 +25,8 @@ In vigie.yaml: threads, memory, signing.principal, signing.namespace.`,
   3-perimeter/2011/    perimetre_decision: who is followed, and why others are not
   4-variables/2011/    families of variables, the wide tables etablissement and entreprise, and the tables of the interface
   4-apprentissage/2011/  the same over more months, to train models on (vigie compute --as-of)
-  5-scores/2011/       scores and contributions
+  5-scores/2011/       scores and contributions, reasons, what experts moved
+  5-sans-redressement/2011/  the same as the models alone give them (vigie score --without-corrections)
   6-lists/2011/r1/     the list, its dictionary, release.json and its signature
   runs/<id>/           run.json: the record of a run; log.ndjson: its log
   cles/                signing key and allowed_signers

@@ -17,7 +17,10 @@ const outputColumn = z.strictObject({
   counted: z.boolean().optional().describe('How many lines have each value is told in the journal of the run'),
 })
 
-const reads = z.array(z.string()).describe('Tables read: sources, families, and those the engine gives')
+export const reads = z.array(z.string()).describe('Tables read: sources, families, and those the engine gives')
+
+/** Columns that a SELECT gives, each with what it says. */
+export const outputColumns = z.record(z.string(), outputColumn)
 const since = z.iso.date().describe('Day from which this definition holds')
 
 export const familyHeader = z.strictObject({
@@ -29,7 +32,7 @@ export const familyHeader = z.strictObject({
     .describe('grid: says which lines the wide table has; target: looks after its month, so no model may read it'),
   reads,
   since,
-  columns: z.record(z.string(), outputColumn),
+  columns: outputColumns,
 })
 
 export const interfaceHeader = z.strictObject({
@@ -42,7 +45,7 @@ export const interfaceHeader = z.strictObject({
   since,
   key: z.array(z.string()).describe('Columns that tell its lines apart; none when lines may be equal'),
   order: z.array(z.string()).min(1).describe('Columns its lines are sorted by; the others follow'),
-  columns: z.record(z.string(), outputColumn),
+  columns: outputColumns,
   caveats: z.array(sentence).default([]).describe('What a reader must know before using it'),
 })
 
@@ -50,7 +53,7 @@ export const perimeterHeader = z.strictObject({
   label: sentence,
   reads,
   needs: z.array(z.string()).default([]).describe('At least one of these sources must have been delivered'),
-  columns: z.record(z.string(), outputColumn),
+  columns: outputColumns,
 })
 
 export const checkHeader = z.strictObject({

@@ -20,6 +20,7 @@ export function indexPage(catalog: Catalog, commandPages: Iterable<string>): str
       `${link('Sources', 'sources.md')}: what is delivered, by whom, under which file names.`,
       `${link('Checks', 'checks.md')}: what stops a batch or is pointed out.`,
       `${link('Parameters', 'parameters.md')}: dated values with what sets them.`,
+      `${link('Rules', 'rules.md')} and ${link('corrections', 'corrections.md')} of experts: who moves what, when and why.`,
     ]),
     '## For those who write declarations',
     bullets([

@@ -2,6 +2,7 @@ import type { Catalog } from '../catalog/catalog.js'
 import { familyPage, variableIndex } from './family-page.js'
 import { indexPage } from './index-page.js'
 import { interfacePage } from './interface-page.js'
+import { correctionPage, rulePage } from './intervention-pages.js'
 import { listPage } from './list-page.js'
 import { page } from './markdown.js'
 import { modelPage } from './model-page.js'
@@ -28,6 +29,8 @@ export function referencePages(catalog: Catalog, commandPages: ReadonlyMap<strin
     ['perimeter.md', perimeterPage(catalog)],
     ['checks.md', checkPage(catalog)],
     ['parameters.md', parameterPage(catalog)],
+    ['rules.md', rulePage(catalog)],
+    ['corrections.md', correctionPage(catalog)],
     ...[...catalog.sources.values()].map((source) => named(`sources/${source.name}.md`, sourcePage(catalog, source))),
     ...catalog.families.map((family) => named(`variables/${family.name}.md`, familyPage(catalog, family))),
     ...catalog.interfaces.map((shown) => named(`interface/${shown.name}.md`, interfacePage(catalog, shown))),

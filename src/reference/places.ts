@@ -39,7 +39,7 @@ export function parametersFact(catalog: Catalog, sql: string, { toReference }: P
   return used.length > 0 ? `Parameters used: ${used.join(', ')}.` : undefined
 }
 
-/** What reads a table: families, tables of the interface, perimeter queries and checks. */
+/** What reads a table: families, tables of the interface, perimeter queries, checks, and interventions of experts. */
 export function readersOf(catalog: Catalog, name: string, place: Place): string {
   const reads = ({ header }: { readonly header: { readonly reads: readonly string[] } }) => header.reads.includes(name)
   const tables = [...catalog.families, ...catalog.interfaces].filter(reads)
@@ -50,6 +50,12 @@ export function readersOf(catalog: Catalog, name: string, place: Place): string 
   const checks = catalog.checks
     .filter(reads)
     .map((check) => link(code(check.name), `${place.toReference}checks.md#${check.name}`))
-  const readers = [...linked, ...perimeter, ...checks].sort()
+  const rules = catalog.rules
+    .filter(reads)
+    .map((rule) => link(code(rule.name), `${place.toReference}rules.md#${rule.name}`))
+  const corrections = catalog.logOddsCorrections
+    .filter(reads)
+    .map((one) => link(code(one.name), `${place.toReference}corrections.md#${one.name}`))
+  const readers = [...linked, ...perimeter, ...checks, ...rules, ...corrections].sort()
   return readers.length > 0 ? `Read by ${readers.join(', ')}.` : 'Nothing reads it yet.'
 }

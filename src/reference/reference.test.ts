@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Catalog } from '../catalog/catalog.js'
 import { fittedDigest, judgedDigest, modelShape } from '../declare/model.js'
 import { sourceShape } from '../declare/source.js'
+import { catalogOf as emptyCatalog } from '../testing/stage-context.js'
 import { referencePages, staleFiles, writePages } from './index.js'
 
 const source = sourceShape.parse({
@@ -91,12 +92,11 @@ function catalogOf(meaning = 'Visits up to the end of the month'): Catalog {
   }
   const lines = 'Siren;jour\n900003005;2020-10-0\u00a01\n'
   return {
+    ...emptyCatalog(),
     root: 'pipelines',
     sources: new Map([['visite', { ...source, file: 'sources/visite.source.yaml', digest: '0' }]]),
     interfaces: [],
     families: [family],
-    perimeter: new Map(),
-    checks: [],
     parameters: [
       {
         name: 'seuil',
@@ -111,7 +111,6 @@ function catalogOf(meaning = 'Visits up to the end of the month'): Catalog {
       },
     ],
     models: [{ ...model, file: 'models/essai.model.json', digest: '0' }],
-    lists: [],
     sourceCases: new Map([
       [
         'visite',
@@ -124,7 +123,6 @@ function catalogOf(meaning = 'Visits up to the end of the month'): Catalog {
         [{ name: 'one visit', batch: '2011', given: { visite: 'siren|jour\n900003005|' }, expect: 'visites\n1' }],
       ],
     ]),
-    digests: new Map(),
   }
 }
 

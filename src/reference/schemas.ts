@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { batchShape } from '../declare/batch.js'
 import { queryCases, sourceCases } from '../declare/cases.js'
 import { configShape } from '../declare/config.js'
+import { derogationsShape } from '../declare/derogation.js'
+import { correctionCases, correctionShape, logOddsHeader, ruleHeader } from '../declare/intervention.js'
 import { listShape } from '../declare/list.js'
 import { modelShape } from '../declare/model.js'
 import { parameterShape } from '../declare/parameter.js'
@@ -32,6 +34,16 @@ export const schemas: readonly Schema[] = [
   { name: 'check', title: 'Header of a check', shape: checkHeader, from: 'query.ts' },
   { name: 'parameter', title: '<name>.parameter.yaml', shape: parameterShape, from: 'parameter.ts' },
   { name: 'model', title: '<model>.model.json', shape: modelShape, from: 'model.ts' },
+  { name: 'rule', title: 'Header of a rule on the level', shape: ruleHeader, from: 'intervention.ts' },
+  { name: 'correction', title: '<id>.correction.yaml', shape: correctionShape, from: 'intervention.ts' },
+  { name: 'correction-cases', title: 'Cases of a correction', shape: correctionCases, from: 'intervention.ts' },
+  { name: 'log-odds', title: 'Header of <id>.correction.sql', shape: logOddsHeader, from: 'intervention.ts' },
+  {
+    name: 'derogations',
+    title: 'corrections/derogations.yaml of a workspace',
+    shape: derogationsShape,
+    from: 'derogation.ts',
+  },
   { name: 'list', title: '<list>.list.yaml', shape: listShape, from: 'list.ts' },
   { name: 'batch', title: 'batch.yaml beside the files of a batch', shape: batchShape, from: 'batch.ts' },
   { name: 'config', title: 'vigie.yaml of a workspace', shape: configShape, from: 'config.ts' },

@@ -10,6 +10,8 @@ export const tableMeanings: Readonly<Record<string, string>> = {
   perimetre: 'One line a followed company, as `perimetre.sql` decides.',
   colonnes:
     'One line a batch, source and column that its files had beside the declared ones; where there were none, one line without a column. For checks.',
+  contribution_groupe:
+    'One line a company and group of the model: what the group contributes to the log-odds of the last month. For rules and corrections, and nothing else.',
   compte_rendu:
     'One line a source and batch: how many records were read, and what became of them. For checks of volumes.',
 }

@@ -1,14 +1,14 @@
 import type { Catalog } from '../catalog/catalog.js'
 import { grains } from '../declare/query.js'
 import { runSourceCase } from '../stages/import/index.js'
-import { runModelExamples } from '../stages/score/index.js'
+import { runCorrectionCase, runModelExamples } from '../stages/score/index.js'
 import { type SessionLimits, withSession } from '../store/session.js'
 import { caseContext, runQueryCase } from '../tables/query-cases.js'
 
 /** One declaration and what its cases gave. No difference: all of them hold. */
 export interface CaseReport {
   readonly declaration: string
-  readonly kind: 'source' | 'variables' | 'interface' | 'perimeter' | 'check' | 'model'
+  readonly kind: 'source' | 'variables' | 'interface' | 'perimeter' | 'check' | 'model' | 'rule' | 'correction'
   readonly cases: readonly { readonly name: string; readonly differences: readonly string[] }[]
 }
 
@@ -24,6 +24,7 @@ export async function runCases(catalog: Catalog, limits: SessionLimits, only?: s
     reports.push({ declaration: source.name, kind: 'source', cases })
   }
   reports.push(...(await runQueries(catalog, limits, wanted)))
+  reports.push(...(await runCorrections(catalog, limits, wanted)))
   for (const model of catalog.models.filter(({ id }) => wanted(id))) {
     const differences = await runModelExamples(limits, catalog, model)
     reports.push({ declaration: model.id, kind: 'model', cases: [{ name: 'worked examples recompute', differences }] })
@@ -41,6 +42,8 @@ async function runQueries(
     ...catalog.checks.map((query) => ({ ...query, kind: 'check' as const, keys: [] })),
     ...catalog.families.map((query) => ({ ...query, kind: 'variables' as const, keys: grains[query.header.grain] })),
     ...catalog.interfaces.map((query) => ({ ...query, kind: 'interface' as const, keys: query.header.key })),
+    ...catalog.rules.map((query) => ({ ...query, kind: 'rule' as const, keys: ['siren'] })),
+    ...catalog.logOddsCorrections.map((query) => ({ ...query, kind: 'correction' as const, keys: ['siren'] })),
   ]
   const context = caseContext(catalog)
   return withSession(limits, async (session) => {
@@ -54,6 +57,23 @@ async function runQueries(
         })
       }
       reports.push({ declaration: name, kind, cases })
+    }
+    return reports
+  })
+}
+
+async function runCorrections(
+  catalog: Catalog,
+  limits: SessionLimits,
+  wanted: (name: string) => boolean,
+): Promise<CaseReport[]> {
+  return withSession(limits, async (session) => {
+    const reports: CaseReport[] = []
+    for (const correction of catalog.modelCorrections.filter(({ name }) => wanted(name))) {
+      const cases = []
+      for (const one of catalog.correctionCases.get(correction.name) ?? [])
+        cases.push({ name: one.name, differences: await runCorrectionCase(session, catalog, correction, one) })
+      reports.push({ declaration: correction.name, kind: 'correction', cases })
     }
     return reports
   })

@@ -48,8 +48,26 @@ function queriesOf(catalog: Catalog): Checked[] {
       columns: familyColumns(family),
     })),
     ...catalog.checks.map(({ file, sql, header }) => ({ file, sql, reads: header.reads })),
+    ...catalog.rules.map(({ file, sql, header }) => ({
+      file,
+      sql,
+      reads: header.reads,
+      columns: [...moved('INTEGER'), ...declaredColumns({ header: { columns: header.inputs } })],
+    })),
+    ...catalog.logOddsCorrections.map(({ file, sql, header }) => ({
+      file,
+      sql,
+      reads: header.reads,
+      columns: [...moved('DOUBLE'), ...declaredColumns({ header: { columns: header.inputs } })],
+    })),
   ]
 }
+
+/** What the SELECT of an expert gives besides its inputs: the company, and by how much it is moved. */
+const moved = (delta: string) => [
+  { name: 'siren', stored: 'VARCHAR' },
+  { name: 'delta', stored: delta },
+]
 
 async function checkQuery(
   session: Session,

@@ -26,6 +26,8 @@ export interface StageContext {
   readonly noFilter: boolean
   /** Months that variables are computed for, where they are not those of a monthly run. */
   readonly window?: Window | undefined
+  /** Scores as the models alone give them, beside those that are published. */
+  readonly withoutCorrections?: boolean
   /** Decisions of a person for this run, by identifier, each with its reason (`--accept ID --reason TEXT`). */
   readonly accepted: ReadonlyMap<string, string>
 }

@@ -23,6 +23,8 @@ export interface Workspace {
   readonly temporary: string
   readonly signingKey: string
   readonly signers: string
+  /** Companies whose level a person set: 0600, as it names them. */
+  readonly derogations: string
 }
 
 /** Folders of what the stages write, in the order of the stages. */
@@ -34,11 +36,19 @@ export const outputFolders = [
   '4-variables',
   '4-apprentissage',
   '5-scores',
+  '5-sans-redressement',
   '6-lists',
 ] as const
 
 /** Those whose results have a folder of their own, named by its step key. */
-export const resultFolders = ['3-perimeter', '4-variables', '4-apprentissage', '5-scores', '6-lists'] as const
+export const resultFolders = [
+  '3-perimeter',
+  '4-variables',
+  '4-apprentissage',
+  '5-scores',
+  '5-sans-redressement',
+  '6-lists',
+] as const
 /** Those that may be deleted and are made again; what was published is not one of them. */
 export const derivedFolders = resultFolders.filter((folder) => folder !== '6-lists')
 export type Stage = (typeof resultFolders)[number]
@@ -66,5 +76,6 @@ export function openWorkspace(root: string): Workspace {
     temporary: path('.vigie', 'tmp'),
     signingKey: path('cles', 'production.key'),
     signers: path('cles', 'allowed_signers'),
+    derogations: path('corrections', 'derogations.yaml'),
   }
 }

@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises'
 import type { Catalog, DeclaredSource } from '../catalog/catalog.js'
-import { scoreTable } from '../catalog/score-columns.js'
+import { plainScoreTable, scoreTable } from '../catalog/score-columns.js'
 import { readAssertions } from '../history/assertion.js'
 import { refuseStaleHistory } from '../history/changes.js'
 import { stateSelect } from '../history/state.js'
@@ -62,16 +62,11 @@ export async function openViews(
     }
   }
   opened.push(...(await openSources(session, of, batch, perimeter !== undefined, needed, isWanted)))
-  const scores = await readResult(workspace, '5-scores', batch.text)
-  for (const table of (scores?.tables ?? []).filter((id) => isWanted(scoreTable({ id })))) {
-    opened.push(
-      await view(
-        session,
-        scoreTable({ id: table }),
-        'score',
-        readTable(workspace, '5-scores', scores as Result, table),
-      ),
-    )
+  for (const [folder, named] of scoreFolders) {
+    const scores = await readResult(workspace, folder, batch.text)
+    for (const id of (scores?.tables ?? []).filter((table) => isWanted(named({ id: table })))) {
+      opened.push(await view(session, named({ id }), 'score', readTable(workspace, folder, scores as Result, id)))
+    }
   }
   const lists = await readResult(workspace, '6-lists', batch.text)
   for (const table of (lists?.tables ?? []).filter((name) => isWanted(listTable(name)))) {
@@ -80,6 +75,12 @@ export async function openViews(
   }
   return opened
 }
+
+/** Where scores are, and how SQL calls those of a model. */
+const scoreFolders = [
+  ['5-scores', scoreTable],
+  ['5-sans-redressement', plainScoreTable],
+] as const
 
 const monthOf = (day: string | undefined) => (day === undefined ? undefined : parseMonth(day.slice(0, 7)))
 
@@ -143,14 +144,16 @@ export async function tableNames({ workspace, catalog, training }: ViewsOf, batc
   const result = (stage: Stage) => readResult(workspace, stage, batch.text)
   const perimeter = await result('3-perimeter')
   const variables = await result(training ? '4-apprentissage' : '4-variables')
-  const scores = await result('5-scores')
+  const scored = await Promise.all(
+    scoreFolders.map(async ([folder, named]) => ((await result(folder))?.tables ?? []).map((id) => named({ id }))),
+  )
   const lists = await result('6-lists')
   return [
     ...catalog.sources.keys(),
     'refus',
     ...(perimeter?.tables ?? []),
     ...(variables?.tables ?? []),
-    ...(scores?.tables ?? []).map((id) => scoreTable({ id })),
+    ...scored.flat(),
     ...(lists?.tables ?? []).map(listTable),
   ]
 }

@@ -20,6 +20,11 @@ export interface Result {
   /** Every file of the folder, with its digest when it was written. */
   readonly files: Readonly<Record<string, string>>
   readonly figures: Record<string, unknown>
+  /**
+   * Key of all that it was made from, known without opening anything, where the step key is that of what it holds: many
+   * inputs give one content.
+   */
+  readonly madeFrom?: string
   /** First day of the first month, where the tables are by month. */
   readonly from?: string
 }
@@ -74,6 +79,17 @@ export async function freshResult(
   const result = await readResult(workspace, stage, batch)
   if (result?.stepKey !== stepKey) return undefined
   return (await damagedFiles(workspace, stage, result)).length === 0 ? result : undefined
+}
+
+/** The current result when it was made from this, and is whole. */
+export async function madeFrom(
+  workspace: Workspace,
+  stage: Stage,
+  batch: string,
+  key: string,
+): Promise<Result | undefined> {
+  const result = await readResult(workspace, stage, batch)
+  return result?.madeFrom === key ? freshResult(workspace, stage, batch, result.stepKey) : undefined
 }
 
 /** A release holds a time and a nonce, and its own signature: its digest here would differ between equal workspaces. */

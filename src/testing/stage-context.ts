@@ -26,8 +26,12 @@ export function catalogOf(...sources: DeclaredSource[]): Catalog {
     parameters: [],
     models: [],
     lists: [],
+    rules: [],
+    modelCorrections: [],
+    logOddsCorrections: [],
     sourceCases: new Map(),
     queryCases: new Map(),
+    correctionCases: new Map(),
     digests: new Map(),
   }
 }

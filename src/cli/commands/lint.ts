@@ -13,13 +13,15 @@ export function lintCommand(cli: Cli): Command {
       const context = await cli.context(command, 'with cases')
       const issues = await lintPipelines(context.catalog, context.limits)
       if (issues.length > 0) throw new Failure(issues)
-      const { sources, families, interfaces, checks, models, lists } = context.catalog
+      const { sources, families, interfaces, checks, models, rules, lists, ...more } = context.catalog
       const counts = {
         sources: sources.size,
         families: families.length,
         interfaces: interfaces.length,
         checks: checks.length,
         models: models.length,
+        rules: rules.length,
+        corrections: more.modelCorrections.length + more.logOddsCorrections.length,
         lists: lists.length,
       }
       if (flagsOf(command).json) return sayJson(cli, { issues: [], ...counts })

@@ -9,7 +9,7 @@ import {
   wideEntries,
 } from '../../catalog/dictionary.js'
 import { refusalEntries } from '../../catalog/engine-entries.js'
-import { scoreEntries, scoreTable } from '../../catalog/score-columns.js'
+import { lineEntries, scoreTable } from '../../catalog/score-columns.js'
 import { type Grain, grains } from '../../declare/query.js'
 import { failure } from '../../kernel/failure.js'
 import { ident } from '../../kernel/sql.js'
@@ -88,7 +88,7 @@ function entriesOf(catalog: Catalog, table: string): readonly Entry[] {
   const shown = catalog.interfaces.find(({ name }) => name === table)
   if (shown) return queryEntries(shown.header.columns)
   const model = catalog.models.find((one) => scoreTable(one) === table)
-  if (model) return scoreEntries(model)
+  if (model) return lineEntries(model)
   const list = catalog.lists.find(({ name }) => listTable(name) === table)
   if (list) return listEntries(list)
   const query = [...catalog.perimeter.values()].find(({ name }) => `${name}_decision` === table || name === table)

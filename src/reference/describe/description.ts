@@ -13,6 +13,8 @@ export const kinds = [
   'parameter',
   'model',
   'term',
+  'rule',
+  'correction',
   'list',
   'table',
   'column',

@@ -2,6 +2,7 @@ import type { Catalog } from '../../catalog/catalog.js'
 import { columnTypes } from '../../declare/types/index.js'
 import { type Description, type Kind, kinds, type Named } from './description.js'
 import { parameterDescription, tableDescriptions, typeDescription } from './engine.js'
+import { logOddsDescription, modelCorrectionDescription, ruleDescription } from './interventions.js'
 import { listDescription, modelDescription, termDescriptions } from './models.js'
 import {
   checkDescription,
@@ -25,6 +26,11 @@ const makers: Readonly<Record<Kind, (catalog: Catalog) => Description[]>> = {
   parameter: ({ parameters }) => parameters.map(parameterDescription),
   model: ({ models }) => models.map(modelDescription),
   term: ({ models }) => models.flatMap(termDescriptions),
+  rule: (catalog) => catalog.rules.map((rule) => ruleDescription(catalog, rule)),
+  correction: (catalog) => [
+    ...catalog.modelCorrections.map(modelCorrectionDescription),
+    ...catalog.logOddsCorrections.map((one) => logOddsDescription(catalog, one)),
+  ],
   list: ({ lists }) => lists.map(listDescription),
   table: tableDescriptions,
   column: ({ sources }) => [...sources.values()].flatMap(columnDescriptions),

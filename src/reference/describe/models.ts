@@ -1,5 +1,5 @@
 import { listEntries } from '../../catalog/dictionary.js'
-import { scoreEntries, scoreTable } from '../../catalog/score-columns.js'
+import { lineEntries, scoreTable } from '../../catalog/score-columns.js'
 import type { List } from '../../declare/list.js'
 import type { Model, ModelGroup, ModelPair } from '../../declare/model.js'
 import { axisWords, curveRows } from '../curve-rows.js'
@@ -34,7 +34,7 @@ export function modelDescription(model: Model): Description {
       ),
       table: scoreTable(model),
     }),
-    columns: scoreEntries(model),
+    columns: lineEntries(model),
     cases: [],
   }
 }

@@ -1,8 +1,9 @@
 import type { Catalog } from '../../catalog/catalog.js'
 
-/** What reads a table: families, tables of the interface, perimeter queries, checks, lists. */
-export function readers({ families, interfaces, perimeter, checks, lists }: Catalog, table: string): string {
-  const all = [...families, ...interfaces, ...perimeter.values(), ...checks]
+/** What reads a table: families, tables of the interface, perimeter queries, checks, rules, corrections, lists. */
+export function readers(catalog: Catalog, table: string): string {
+  const { families, interfaces, perimeter, checks, rules, logOddsCorrections, lists } = catalog
+  const all = [...families, ...interfaces, ...perimeter.values(), ...checks, ...rules, ...logOddsCorrections]
   const queries = all.filter(({ header }) => header.reads.includes(table))
   const names = [...queries, ...lists.filter(({ reads }) => reads.includes(table))].map(({ name }) => name)
   return names.length > 0 ? [...new Set(names)].sort().join(', ') : 'nothing yet'

@@ -89,7 +89,8 @@ async function publishKey(context: StageContext, batch: BatchKey, scores: Result
     return source ? [[name, changeKey(source, assertions.get(name) ?? [])]] : []
   })
   const decisions = await readDecisions(workspace, batch.text)
-  const parts = [scores.stepKey, declared, reads, digests, decisions, signing.namespace]
+  const variables = await neededResult(workspace, '4-variables', batch, 'compute')
+  const parts = [scores.stepKey, variables.stepKey, declared, reads, digests, decisions, signing.namespace]
   return stepKey('publish', formatVersion, code, batch.text, ...parts)
 }
 

@@ -1,6 +1,8 @@
 import type { Catalog } from '../../catalog/catalog.js'
 import { familyColumns } from '../../catalog/columns.js'
 import { groupColumn } from '../../catalog/score-columns.js'
+import { correctedSteps } from '../../declare/corrected-model.js'
+import type { CorrectionCase, ModelCorrection } from '../../declare/intervention.js'
 import { type Model, modelVariables } from '../../declare/model.js'
 import { ident, literal } from '../../kernel/sql.js'
 import { type Session, type SessionLimits, withSession } from '../../store/session.js'
@@ -10,9 +12,7 @@ const tolerance = 1e-9
 
 /** Recomputes a model's own worked examples through the SQL that scores the country. Gives the differences in words. */
 export async function runModelExamples(limits: SessionLimits, catalog: Catalog, model: Model): Promise<string[]> {
-  const stored = new Map(
-    catalog.families.flatMap((family) => familyColumns(family).map(({ name, stored: type }) => [name, type])),
-  )
+  const stored = storedTypes(catalog)
   return withSession(limits, async (session) => {
     const differences: string[] = []
     for (const example of model.examples) {
@@ -32,6 +32,36 @@ export async function runModelExamples(limits: SessionLimits, catalog: Catalog, 
     return differences
   })
 }
+
+/** Runs the cases of a correction: one company, scored by the model and by the corrected one. */
+export async function runCorrectionCase(
+  session: Session,
+  catalog: Catalog,
+  correction: ModelCorrection,
+  one: CorrectionCase,
+): Promise<string[]> {
+  const model = catalog.models.find(({ id }) => id === correction.model)
+  const [before, after] = model ? correctedSteps(model, [correction]) : []
+  if (!before || !after) return [`corrects ${correction.model}, which is not declared`]
+  const read = modelVariables(before)
+  const differences = Object.keys(one.given)
+    .filter((name) => !read.includes(name))
+    .map((name) => `the case gives ${name}, which no term of ${before.id} reads`)
+  for (const [when, given, expected] of [
+    ['before', before, one.before],
+    ['after', after, one.after],
+  ] as const) {
+    const found = await scoreExample(session, given, one.given, storedTypes(catalog))
+    if (Math.abs(expected.log_odds - Number(found.log_odds)) > tolerance)
+      differences.push(`${when}: log_odds expected ${expected.log_odds}, got ${Number(found.log_odds)}`)
+    if (found.niveau !== expected.level)
+      differences.push(`${when}: level expected ${expected.level}, got ${String(found.niveau)}`)
+  }
+  return differences
+}
+
+const storedTypes = (catalog: Catalog) =>
+  new Map(catalog.families.flatMap((family) => familyColumns(family).map(({ name, stored: type }) => [name, type])))
 
 async function scoreExample(
   session: Session,

@@ -1,61 +1,94 @@
 import { dictionaryMetadata } from '../../catalog/dictionary.js'
-import { scoreEntries } from '../../catalog/score-columns.js'
+import { lineEntries } from '../../catalog/score-columns.js'
+import type { Derogation } from '../../declare/derogation.js'
 import type { Model } from '../../declare/model.js'
 import { formatVersion } from '../../history/assertion.js'
 import type { BatchKey } from '../../kernel/batch-key.js'
 import { stepKey } from '../../kernel/digest.js'
+import { firstDay } from '../../kernel/month.js'
 import { publishFolder } from '../../store/atomic.js'
-import { withSession } from '../../store/session.js'
+import { type Session, withSession } from '../../store/session.js'
 import { copyParquet } from '../../store/table-files.js'
-import { freshResult, neededResult, publishResult, readTable } from '../../tables/results.js'
+import { contentDigest } from '../../tables/content-digest.js'
+import { freshResult, madeFrom, neededResult, publishResult, type Result } from '../../tables/results.js'
 import type { StageContext, StageOutcome } from '../context.js'
-import { scoreSelect } from './compile.js'
+import { actingOn, nothingActing } from './acting.js'
+import { readDerogations } from './derogations.js'
+import { createLines, openInputs } from './lines.js'
 
 export { scoreSelect } from './compile.js'
-export { runModelExamples } from './examples.js'
+export { runCorrectionCase, runModelExamples } from './examples.js'
 
-/** Scores the last month of a batch's variables with every declared model: one table a model. */
+/**
+ * Scores the last month of a batch's variables with every declared model: one table a model, with what experts decided.
+ * Fresh when nothing that it reads has moved, and also when what it would write is what there is: longer tables of
+ * variables, or a new variable that no model reads, change no score.
+ */
 export async function scoreBatch(context: StageContext, batch: BatchKey): Promise<StageOutcome> {
-  const { workspace, catalog, code, tell } = context
+  const { workspace, catalog, tell } = context
+  const stage = context.withoutCorrections ? '5-sans-redressement' : '5-scores'
   const variables = await neededResult(workspace, '4-variables', batch, 'compute')
-  const digests = catalog.models.map(({ id, digest }) => [id, digest])
-  const key = stepKey('score', formatVersion, code, batch.text, variables.stepKey, digests)
-  const before = await freshResult(workspace, '5-scores', batch.text, key)
-  if (before) return { outcome: 'fresh', warnings: [], figures: before.figures }
+  const derogations = context.withoutCorrections ? [] : await readDerogations(workspace, catalog.models)
+  const read = readKey(context, batch, variables, derogations)
+  const known = await madeFrom(workspace, stage, batch.text, read)
+  if (known) return { outcome: 'fresh', warnings: [], figures: known.figures }
   tell.progress(`score ${batch.text}`)
-  const folder = key.slice(0, 16)
-  const figures: Record<string, unknown> = {}
-  await withSession(context.limits, async (session) => {
-    const table = readTable(workspace, '4-variables', variables, 'entreprise')
-    await publishFolder(workspace.result('5-scores', batch.text, folder), async (place) => {
-      for (const model of catalog.models) {
-        const last = `(SELECT * FROM ${table} WHERE periode = (SELECT max(periode) FROM ${table}))`
-        await session.run(`CREATE OR REPLACE TEMP TABLE score AS ${scoreSelect(model, last)}`)
-        const rows = await session.rows(
-          'SELECT niveau, count(*) AS companies FROM score GROUP BY niveau ORDER BY niveau',
-        )
-        figures[model.id] = Object.fromEntries(rows.map(({ niveau, companies }) => [String(niveau), companies]))
-        await copyParquet(
-          session,
-          { select: 'SELECT * FROM score ORDER BY siren', metadata: metadataOf(model) },
-          `${place}/${model.id}/001.parquet`,
-        )
-      }
-    })
+  return withSession(context.limits, async (session) => {
+    const figures: Record<string, unknown> = {}
+    const contents: unknown[] = []
+    await openInputs(session, context, batch)
+    for (const model of catalog.models) {
+      const acting = context.withoutCorrections
+        ? nothingActing
+        : actingOn(catalog, model, derogations, firstDay(batch.month))
+      await createLines(session, context, { model, acting, variables, batch })
+      figures[model.id] = await figuresOf(session, model)
+      contents.push([model.id, model.digest, await contentDigest(session, linesTable(model))])
+    }
+    const key = stepKey('score', formatVersion, context.code, batch.text, contents)
+    const result = { batch: batch.text, stepKey: key, madeFrom: read, folder: key.slice(0, 16), figures }
+    const tables = catalog.models.map(({ id }) => id)
+    const before = await freshResult(workspace, stage, batch.text, key)
+    if (!before) {
+      await publishFolder(workspace.result(stage, batch.text, result.folder), async (place) => {
+        for (const model of catalog.models) {
+          const select = `SELECT * FROM ${linesTable(model)} ORDER BY siren`
+          await copyParquet(session, { select, metadata: metadataOf(model) }, `${place}/${model.id}/001.parquet`)
+        }
+      })
+    }
+    await publishResult(workspace, stage, { ...result, tables })
+    if (before) return { outcome: 'fresh', warnings: [], figures }
+    tell.fact('companies scored', { batch: batch.text, ...figures })
+    return { outcome: 'done', warnings: [], figures }
   })
-  await publishResult(workspace, '5-scores', {
-    batch: batch.text,
-    stepKey: key,
-    folder,
-    tables: catalog.models.map(({ id }) => id),
-    figures,
-  })
-  tell.fact('companies scored', { batch: batch.text, ...figures })
-  return { outcome: 'done', warnings: [], figures }
+}
+
+/** Everything that the scores may depend on, without opening the engine. */
+function readKey(
+  { catalog, code, withoutCorrections = false }: StageContext,
+  batch: BatchKey,
+  variables: Result,
+  derogations: readonly Derogation[],
+): string {
+  const declared = [...catalog.digests].filter(([file]) =>
+    /^(models|rules|corrections|parameters)\/.*(?<!\.cases\.yaml)$/.test(file),
+  )
+  return stepKey('score', formatVersion, code, batch.text, variables.stepKey, declared, derogations, withoutCorrections)
+}
+
+export const linesTable = ({ id }: Model) => `"lignes_${id}"`
+
+/** How many companies have each level. */
+async function figuresOf(session: Session, model: Model): Promise<Record<string, unknown>> {
+  const levels = await session.rows(
+    `SELECT niveau, count(*) AS companies FROM ${linesTable(model)} GROUP BY niveau ORDER BY niveau`,
+  )
+  return Object.fromEntries(levels.map(({ niveau, companies }) => [String(niveau), companies]))
 }
 
 const metadataOf = (model: Model) => ({
   'vigie.modele': `${model.id} ${model.version}`,
   'vigie.empreinte': model.digest,
-  ...dictionaryMetadata(scoreEntries(model)),
+  ...dictionaryMetadata(lineEntries(model)),
 })
