@@ -71,7 +71,7 @@ async function byHand(context: StageContext, batch: BatchKey): Promise<{ timed: 
     const { assertions } = await prepareTables(session, context, batch)
     let total: Timed = { seconds: 0, peakBytes: null }
     let lines = 0
-    for (const [index, { low, high }] of (await companyRanges(session)).entries()) {
+    for (const [index, { low, high }] of (await companyRanges(session, catalog)).entries()) {
       context.tell.progress(`families by hand, range ${index + 1}`)
       const own = await session.beside()
       await own.run(`CREATE TEMP TABLE perimetre AS SELECT siren FROM perimetre_decision

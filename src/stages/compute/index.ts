@@ -43,7 +43,7 @@ export async function computeBatch(context: StageContext, batch: BatchKey): Prom
     if (before) return { outcome: 'fresh', warnings: [], figures: before.figures }
     tell.progress(`compute ${batch.text}`)
     const prepared = await prepareTables(session, context, batch)
-    const ranges = await companyRanges(session)
+    const ranges = await companyRanges(session, catalog)
     await session.joinAsWritten()
     if (ranges.length === 0) {
       throw failure('input-missing', 'no company is in the perimeter', {

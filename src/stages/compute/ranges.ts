@@ -1,4 +1,6 @@
-import type { DeclaredSource } from '../../catalog/catalog.js'
+import type { Catalog, DeclaredSource } from '../../catalog/catalog.js'
+import { wideEntries } from '../../catalog/dictionary.js'
+import type { Grain } from '../../declare/query.js'
 import { rangeColumn } from '../../history/state.js'
 import { failure } from '../../kernel/failure.js'
 import { ident, literal } from '../../kernel/sql.js'
@@ -6,20 +8,32 @@ import type { Session } from '../../store/session.js'
 import { situatedSelect } from '../../tables/source-table.js'
 
 /**
- * Companies computed together: what bounds memory, and what another machine could take. A third of a million lines of
- * variables, so that two ranges at once stay in memory; larger ones are no faster. Source: docs/explanation/performance.md.
+ * Values computed together: what bounds memory, so that two ranges at once stay in it. Fewer are slower, for each range reads
+ * every source; more are no faster. Source: docs/explanation/performance.md.
  */
-const companiesPerRange = 1_000
+const valuesPerRange = 60_000_000
+/** Establishments of a followed company, on average, and months that families read before the first one of the grid. */
+const usual = { establishments: 3, monthsBefore: 24 } as const
+
+/** Companies of a range: as many as their months, their establishments and the columns of both tables allow. */
+async function companiesPerRange(session: Session, catalog: Catalog): Promise<number> {
+  const { months } = await session.one("SELECT datediff('month', date_debut, date_fin) AS months FROM calcul")
+  const columns = (grain: Grain) => wideEntries(catalog, grain).length
+  const width = columns('entreprise') + usual.establishments * columns('etablissement')
+  const companies = Math.round(valuesPerRange / ((Number(months) + usual.monthsBefore) * width))
+  return Math.max(100, companies)
+}
 
 export interface Range {
   readonly low: string
   readonly high: string
 }
 
-/** Cuts the perimeter in ranges of as many companies each. They depend on nothing but the perimeter. */
-export async function companyRanges(session: Session): Promise<Range[]> {
+/** Cuts the perimeter in ranges of as many companies each, which another run of the same step cuts alike. */
+export async function companyRanges(session: Session, catalog: Catalog): Promise<Range[]> {
+  const companies = await companiesPerRange(session, catalog)
   const rows = await session.rows(`SELECT min(siren) AS low, max(siren) AS high
-    FROM (SELECT siren, (row_number() OVER (ORDER BY siren) - 1) // ${companiesPerRange} AS rank FROM perimetre)
+    FROM (SELECT siren, (row_number() OVER (ORDER BY siren) - 1) // ${companies} AS rank FROM perimetre)
     GROUP BY rank ORDER BY rank`)
   return rows.map(({ low, high }) => ({ low: String(low), high: String(high) }))
 }
