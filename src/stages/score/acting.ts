@@ -1,10 +1,9 @@
 import type { Catalog } from '../../catalog/catalog.js'
-import { inOrder } from '../../declare/corrected-model.js'
 import type { Derogation } from '../../declare/derogation.js'
 import { type LogOddsCorrection, type ModelCorrection, type Rule, stateOn } from '../../declare/intervention.js'
 import type { Model } from '../../declare/model.js'
 
-/** The interventions of experts that act on the scores of one model on one day, in the order in which they act. */
+/** The interventions of experts that act on the scores of one model on one day. */
 export interface Acting {
   readonly modelCorrections: readonly ModelCorrection[]
   readonly logOddsCorrections: readonly LogOddsCorrection[]
@@ -23,7 +22,7 @@ export function actingOn(
 ): Acting {
   const acts = (one: Parameters<typeof stateOn>[0]) => stateOn(one, day) === 'active'
   return {
-    modelCorrections: inOrder(modelCorrections.filter((one) => one.model === model.id && acts(one))),
+    modelCorrections: modelCorrections.filter((one) => one.model === model.id && acts(one)),
     logOddsCorrections: logOddsCorrections.filter(({ header }) => header.model === model.id && acts(header)),
     rules: rules.filter(({ header }) => acts(header)),
     derogations: derogations.filter(

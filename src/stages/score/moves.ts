@@ -1,6 +1,6 @@
 import type { StoredColumn } from '../../catalog/catalog.js'
 import { groupColumn } from '../../catalog/score-columns.js'
-import { correctedSteps } from '../../declare/corrected-model.js'
+import { correctedSteps, inOrder } from '../../declare/corrected-model.js'
 import type { LogOddsCorrection, Rule, Signed } from '../../declare/intervention.js'
 import type { Model } from '../../declare/model.js'
 import { failure } from '../../kernel/failure.js'
@@ -44,13 +44,14 @@ export async function createMoves(session: Session, model: Model, acting: Acting
     await session.run(`INSERT INTO intervention VALUES (${rank}, ${cells.map(textOf).join(', ')})`)
     return rank
   }
-  const steps = correctedSteps(model, acting.modelCorrections)
+  const corrections = inOrder(acting.modelCorrections)
+  const steps = correctedSteps(model, corrections)
   for (const [index, step] of steps.entries()) {
     const columns = index === steps.length - 1 ? '*' : 'siren, log_odds, score'
     await session.run(
       `CREATE OR REPLACE TEMP TABLE ${stepTable(index)} AS SELECT ${columns} FROM (${scoreSelect(step, from)})`,
     )
-    const correction = acting.modelCorrections[index - 1]
+    const correction = corrections[index - 1]
     if (correction === undefined) continue
     const own = await note(correction.kind === 'curve' ? 'courbe' : 'sous_modele', correction.name, correction, null)
     await session.run(`INSERT INTO mouvement SELECT ${own}, siren, NULL, apres.log_odds - avant.log_odds, NULL, NULL

@@ -26,9 +26,9 @@ export function reasonsSql(
   direction: 'worsens' | 'reassures',
 ): string {
   const terms = model.groups.flatMap(told)
-  // Sorted by what is negative, so that the strongest comes first and, between equals, the first of the model.
+  // Rounded, as a curve gives 0.27999… where a person reads 0.28. Sorted by what is negative, so that the strongest comes first and, between equals, the first of the model.
   const sign = direction === 'worsens' ? '-' : ''
-  const known = terms.map((term, rank) => `{'k': ${sign}lignes.${ident(termColumn(term.id))}, 'r': ${rank}}`)
+  const known = terms.map((term, rank) => `{'k': ${sign}round(lignes.${ident(termColumn(term.id))}, 9), 'r': ${rank}}`)
   const strong = `list_filter([${known.join(', ')}], lambda one: one.k <= -bornes.minimum)`
   const first = `list_sort(${strong})[1:bornes.nombre]`
   const words = terms.map((term, rank) => `WHEN ${rank} THEN ${sentenceSql(term, entries)}`)
