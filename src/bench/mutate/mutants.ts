@@ -1,9 +1,10 @@
 import type { Session } from '../../store/session.js'
 import type { Around, Change, Operator } from './change.js'
 import { betweens, branches, conditions, conjunctions, joins, nulls, unions } from './conditions.js'
-import { aggregates, bounds, orders, partitions } from './groups.js'
+import { aggregates, partitions } from './groups.js'
 import { at, isExpression, isNode, type Json, type Node, type Path, replaced, sqlOf, treeOf, wordsOf } from './tree.js'
 import { comparisons, constants, parameters } from './values.js'
+import { bounds, orders, windowKeys } from './windows.js'
 
 /** A query that is wrong at one place. */
 export interface Mutant {
@@ -26,6 +27,7 @@ const operators: readonly Operator[] = [
   parameters,
   aggregates,
   partitions,
+  windowKeys,
   bounds,
   orders,
 ]

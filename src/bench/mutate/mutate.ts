@@ -49,14 +49,17 @@ const bar = 0.95
 
 type Subject = CaseQuery & { readonly name: string }
 
-/** Wrong queries in place of those of families, of the interface and of the perimeter: how many do their cases catch? */
+/** The families, the tables of the interface and the queries of the perimeter. */
+export const subjectsOf = (catalog: Catalog): Subject[] => [
+  ...catalog.families.map(({ name, sql, header }) => ({ name, query: sql, header, grain: header.grain })),
+  ...catalog.interfaces.map(({ name, sql, header }) => ({ name, query: sql, header, keys: header.key })),
+  ...[...catalog.perimeter.values()].map(({ name, sql, header }) => ({ name, query: sql, header })),
+]
+
+/** Wrong queries in place of those declared: how many do their cases catch? */
 export async function mutateQueries(request: MutationRequest): Promise<MutationReport> {
   const { catalog, only } = request
-  const subjects: Subject[] = [
-    ...catalog.families.map(({ name, sql, header }) => ({ name, query: sql, header, grain: header.grain })),
-    ...catalog.interfaces.map(({ name, sql, header }) => ({ name, query: sql, header, keys: header.key })),
-    ...[...catalog.perimeter.values()].map(({ name, sql, header }) => ({ name, query: sql, header })),
-  ].filter(({ name }) => only === undefined || name === only)
+  const subjects = subjectsOf(catalog).filter(({ name }) => only === undefined || name === only)
   const waiting = [...subjects].sort((a, b) => b.query.length - a.query.length)
   const queries: QueryReport[] = []
   const work = async () => {
