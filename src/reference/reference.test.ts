@@ -1,12 +1,9 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Catalog } from '../catalog/catalog.js'
 import { fittedDigest, judgedDigest, modelShape } from '../declare/model.js'
 import { sourceShape } from '../declare/source.js'
 import { catalogOf as emptyCatalog } from '../testing/stage-context.js'
-import { referencePages, staleFiles, writePages } from './index.js'
+import { referencePages } from './index.js'
 
 const source = sourceShape.parse({
   name: 'visite',
@@ -225,45 +222,5 @@ describe('pages', () => {
 
   test('every table that the engine gives is described', () => {
     expect(pageOf('tables.md')).not.toMatch(/## \w+\n\n\|/)
-  })
-})
-
-describe('files', () => {
-  const pages = pagesOf(catalogOf())
-  let out = ''
-  beforeEach(async () => {
-    out = await mkdtemp(join(tmpdir(), 'vigie-reference-'))
-    await writePages(out, pages)
-  })
-  afterEach(() => rm(out, { recursive: true }))
-
-  test('what was just written is not stale', async () => {
-    expect(await staleFiles(out, pages)).toEqual([])
-  })
-
-  test('a missing, a different, and an extra file are told apart', async () => {
-    await rm(join(out, 'sources.md'))
-    await writeFile(join(out, 'types.md'), (pages.get('types.md') ?? '').replace('# Column types', '# Types'))
-    await writeFile(join(out, 'old.md'), '<!-- Generated from something -->\n')
-    await writeFile(join(out, 'notes.md'), 'by hand\n')
-    expect(await staleFiles(out, pages)).toEqual([
-      { file: 'notes.md', why: 'was never generated; it belongs elsewhere' },
-      { file: 'old.md', why: 'is no longer generated' },
-      { file: 'sources.md', why: 'is missing' },
-      { file: 'types.md', why: 'says something else from line 3 on' },
-    ])
-  })
-
-  test('writing again repairs all of it, and only removes what was generated', async () => {
-    await rm(join(out, 'sources.md'))
-    await writeFile(join(out, 'notes.md'), 'by hand\n')
-    await mkdir(join(out, 'old'))
-    await writeFile(join(out, 'old', 'old.md'), '<!-- Generated from something -->\n')
-    await writePages(out, pages)
-    expect(await staleFiles(out, pages)).toEqual([
-      { file: 'notes.md', why: 'was never generated; it belongs elsewhere' },
-    ])
-    expect(await readFile(join(out, 'notes.md'), 'utf8')).toBe('by hand\n')
-    expect(await readdir(out)).not.toContain('old')
   })
 })
