@@ -46,6 +46,7 @@ export const engineTables: Readonly<Record<string, readonly StoredColumn[]>> = {
     { name: 'livree', stored: 'BOOLEAN' },
     { name: 'jusqu_a', stored: 'DATE' },
     { name: 'retard', stored: 'INTEGER' },
+    { name: 'dernier_lot', stored: 'VARCHAR' },
   ],
   perimetre: [{ name: 'siren', stored: 'VARCHAR' }],
   contribution_groupe: [

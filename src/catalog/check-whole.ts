@@ -82,7 +82,7 @@ function checkReads(catalog: Catalog, report: Report): void {
   const duplicated = catalog.families.filter(({ name }) => catalog.sources.has(name) || name in engineTables)
   for (const { file, name } of duplicated)
     report(file, `takes the name ${name}, which a source or the engine already has`)
-  for (const query of queriesOf(catalog)) {
+  for (const query of queriesOf(catalog).filter((one) => !catalog.interfaces.some(({ file }) => file === one.file))) {
     for (const read of query.header.reads) {
       if (!known.has(read)) report(query.file, `reads ${read}, which is neither a source, a family nor an engine table`)
     }

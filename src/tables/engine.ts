@@ -54,7 +54,9 @@ export async function createCoverage(
   stateOf: (source: DeclaredSource) => string,
   training = false,
 ): Promise<void> {
-  await session.run('CREATE OR REPLACE TABLE couverture (source VARCHAR, livree BOOLEAN, jusqu_a DATE, retard INTEGER)')
+  await session.run(
+    'CREATE OR REPLACE TABLE couverture (source VARCHAR, livree BOOLEAN, jusqu_a DATE, retard INTEGER, dernier_lot VARCHAR)',
+  )
   for (const source of sources) {
     const last = assertions.get(source.name)?.at(-1)
     const until = !last
@@ -66,7 +68,9 @@ export async function createCoverage(
       ? `(SELECT coalesce(max(CAST(libelle AS INTEGER)), 0) FROM parametre_valeur
           WHERE nom = 'retards_sources' AND code = ${literal(source.name)})`
       : '0'
-    await session.run(`INSERT INTO couverture SELECT ${literal(source.name)}, ${last !== undefined}, ${until}, ${late}`)
+    await session.run(
+      `INSERT INTO couverture SELECT ${literal(source.name)}, ${last !== undefined}, ${until}, ${late}, ${last ? literal(last.batch) : 'NULL'}`,
+    )
   }
 }
 
