@@ -38,9 +38,11 @@ export function explanationLines(terminal: Terminal, one: Explanation): string[]
     dim(model.label),
     row('Base', one.base),
     ...groups,
+    ...(one.correction === 0 ? [] : [row('Corrections of experts', one.correction)]),
     row(bold('Total (log-odds)'), one.total, 16),
     `${'Score, 1 / (1 + exp(−total))'.padEnd(width)}  ${cents(one.score)}`,
     `${'Level'.padEnd(width)}  ${one.level}  (${one.thresholds.map(({ level, min }) => `${level} from ${min}`).join('; ')})`,
+    ...expertLines(one, dim),
     'Newest delivered records behind these values:',
     ...originLines(one),
     'The values themselves:',
@@ -48,6 +50,18 @@ export function explanationLines(terminal: Terminal, one: Explanation): string[]
       `  vigie query --batch ${batch} "SELECT ${variables.join(', ')} FROM ${table} WHERE siren = '${siren}' AND periode = DATE '${periode}'"`,
     ),
   ]
+}
+
+/** Who moved the score or the level, by how much, and why. */
+function expertLines({ moves }: Explanation, dim: (text: string) => string): string[] {
+  return moves.flatMap(({ genre, intervention, libelle, delta, log_odds: added, avant, apres, auteur, motif, au }) => {
+    const asked =
+      delta !== null ? `, ${delta > 0 ? '+' : ''}${delta} level` : added !== null ? `, ${signed(added)}` : ''
+    return [
+      `Moved by ${genre} ${intervention}${asked}: ${avant} → ${apres}`,
+      dim(`  ${libelle}. ${motif} (${auteur}${au === null ? '' : `, until ${au}`})`),
+    ]
+  })
 }
 
 const width = 78

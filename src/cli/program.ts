@@ -4,6 +4,7 @@ import { batchCommands } from './commands/batch.js'
 import { benchCommand } from './commands/bench.js'
 import { checkCommand } from './commands/check.js'
 import { completionCommand } from './commands/completion.js'
+import { correctionsCommand } from './commands/corrections.js'
 import { demoCommand } from './commands/demo.js'
 import { describeCommand } from './commands/describe.js'
 import { diffCommand } from './commands/diff.js'
@@ -49,6 +50,7 @@ export function buildProgram(cli: Cli, version: string): Command {
     describeCommand(cli),
     evaluateCommand(cli),
     explainCommand(cli),
+    correctionsCommand(cli),
     queryCommand(cli),
     exportCommand(cli),
     diffCommand(cli),

@@ -43,6 +43,8 @@ export function batchCommands(cli: Cli): Command[] {
     .action((_, command: Command) => runBatches(cli, command))
   const verbs = purposes.map(([name, purpose]) => {
     const command = withDecisions(newCommand(name)).description(purpose)
+    if (name === 'score')
+      command.option('--without-corrections', 'as the models alone score, in 5-sans-redressement: never published')
     if (name === 'compute') addWindow(command)
     else
       command
@@ -53,8 +55,14 @@ export function batchCommands(cli: Cli): Command[] {
   return [runCommand, ...verbs]
 }
 
+interface BatchFlags {
+  readonly batch?: string
+  readonly dryRun?: boolean
+  readonly withoutCorrections?: boolean
+}
+
 async function runBatches(cli: Cli, command: Command, only?: string): Promise<void> {
-  const { dryRun, ...given } = command.opts() as { batch?: string; dryRun?: boolean } & WindowFlags
+  const { dryRun, withoutCorrections = false, ...given } = command.opts() as BatchFlags & WindowFlags
   const batch = given.batch ?? given.asOf
   const window = only === 'compute' ? windowOf(given) : undefined
   const { filter, accept = [], json } = flagsOf(command)
@@ -69,7 +77,7 @@ async function runBatches(cli: Cli, command: Command, only?: string): Promise<vo
     }
   }
   const { emptyTrash, inputsMark, rememberFresh, stages, sweep } = await import('../../run/index.js')
-  const context = { ...(await cli.context(command)), window }
+  const context = { ...(await cli.context(command)), window, withoutCorrections }
   const plan = await planBatches(context, batch, only === undefined || only === 'import')
   const wanted = stages.filter(({ name }) => only === undefined || name === only)
   if (!dryRun && plan.batches.length === 0) await sweep(context.workspace)

@@ -53,7 +53,30 @@ export interface ExplainedGroup {
   readonly pairs: readonly ExplainedPair[]
 }
 
-/** The score of one company by one model: `base` and all contributions add up to `total`, of which `score` is made. */
+/** One intervention of an expert, as the line keeps it. */
+export interface ExplainedMove {
+  readonly genre: string
+  readonly intervention: string
+  readonly version: string | null
+  readonly libelle: string
+  readonly phrase: string | null
+  /** Levels that a rule asks for. */
+  readonly delta: number | null
+  /** What a correction moved. */
+  readonly log_odds: number | null
+  readonly avant: string
+  readonly apres: string
+  readonly entrees: readonly { readonly [name: string]: unknown }[] | null
+  readonly auteur: string
+  readonly motif: string
+  readonly du: string
+  readonly au: string | null
+}
+
+/**
+ * The score of one company by one model: `base`, all contributions and the correction of experts add up to `total`, of
+ * which `score` is made.
+ */
 export interface Explanation {
   readonly siren: string
   readonly batch: string
@@ -61,11 +84,18 @@ export interface Explanation {
   readonly model: { readonly id: string; readonly version: string; readonly label: string }
   readonly base: number
   readonly groups: readonly ExplainedGroup[]
+  /** Additions of experts, within their bounds. */
+  readonly correction: number
   readonly total: number
   /** The sum as the score table holds it. */
   readonly log_odds: number
   /** 1 / (1 + exp(-total)). */
   readonly score: number
   readonly level: string
+  readonly level_of_model: string
+  readonly level_before_rules: string
+  readonly moves: readonly ExplainedMove[]
+  /** In French, as agents read them. */
+  readonly reasons: { readonly worsens: string | null; readonly reassures: string | null }
   readonly thresholds: readonly { readonly level: string; readonly min: number; readonly criterion: string }[]
 }

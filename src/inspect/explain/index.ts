@@ -105,7 +105,8 @@ function explain(
   const contributions = groups.flatMap(({ terms, pairs }) =>
     [...terms, ...pairs].map(({ contribution }) => contribution),
   )
-  const total = contributions.reduce((sum, one) => sum + one, base)
+  const correction = Number(row.correction)
+  const total = contributions.reduce((sum, one) => sum + one, base) + correction
   const explanation = {
     siren,
     batch: batch.text,
@@ -113,11 +114,13 @@ function explain(
     model: { id: model.id, version: String(row.modele).replace(`${model.id} `, ''), label: model.label },
     base,
     groups,
+    correction,
     total,
     log_odds: Number(row.log_odds),
     score: Number(row.score),
     level: String(row.niveau),
     thresholds: model.levels,
+    ...experts(row),
   }
   if (Math.abs(explanation.log_odds - total) > tolerance) {
     throw failure('bug', `the contributions of ${model.id} do not add up to the score it gave`, {
@@ -126,6 +129,17 @@ function explain(
   }
   return explanation
 }
+
+/** What experts moved, and the level at each of their steps. */
+const experts = (row: Row): Pick<Explanation, 'level_of_model' | 'level_before_rules' | 'moves' | 'reasons'> => ({
+  level_of_model: String(row.niveau_modele),
+  level_before_rules: String(row.niveau_avant_regles),
+  moves: row.redressements === null ? [] : (JSON.parse(String(row.redressements)) as Explanation['moves']),
+  reasons: {
+    worsens: row.motifs_aggravants === null ? null : String(row.motifs_aggravants),
+    reassures: row.motifs_rassurants === null ? null : String(row.motifs_rassurants),
+  },
+})
 
 function explainTerm(
   model: Model,

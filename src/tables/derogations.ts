@@ -1,9 +1,9 @@
 import { readFile, stat } from 'node:fs/promises'
 import { parse } from 'yaml'
-import { type Derogation, derogationsShape } from '../../declare/derogation.js'
-import type { Model } from '../../declare/model.js'
-import { Failure, failure, type Issue } from '../../kernel/failure.js'
-import type { Workspace } from '../../store/workspace.js'
+import { type Derogation, derogationsShape } from '../declare/derogation.js'
+import type { Model } from '../declare/model.js'
+import { Failure, failure, type Issue } from '../kernel/failure.js'
+import type { Workspace } from '../store/workspace.js'
 
 const place = 'corrections/derogations.yaml'
 
