@@ -25,7 +25,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   history: ['store', 'catalog', 'declare', 'kernel'],
   tables: ['history', 'store', 'catalog', 'declare', 'kernel'],
   stages: ['tables', 'history', 'store', 'catalog', 'declare', 'kernel'],
-  learn: ['stages', 'tables', 'store', 'catalog', 'declare', 'kernel'],
+  learn: ['stages', 'tables', 'history', 'store', 'catalog', 'declare', 'kernel'],
   run: ['stages', 'tables', 'history', 'store', 'catalog', 'declare', 'kernel'],
   inspect: ['tables', 'history', 'store', 'catalog', 'declare', 'kernel'],
   reference: ['catalog', 'declare', 'kernel'],

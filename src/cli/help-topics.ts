@@ -27,6 +27,7 @@ In vigie.yaml: threads, memory, signing.principal, signing.namespace.`,
   4-apprentissage/2011/  the same over more months, to train models on (vigie compute --as-of)
   5-scores/2011/       scores and contributions, reasons, what experts moved
   5-sans-redressement/2011/  the same as the models alone give them (vigie score --without-corrections)
+  5-recommandations/2011/  companies that resemble those already supported (vigie recommend)
   6-lists/2011/r1/     the list, its dictionary, release.json and its signature
   runs/<id>/           run.json: the record of a run; log.ndjson: its log
   cles/                signing key and allowed_signers

@@ -19,6 +19,7 @@ import { lintCommand } from './commands/lint.js'
 import { mutateCommand } from './commands/mutate.js'
 import { parseCommand } from './commands/parse.js'
 import { queryCommand } from './commands/query.js'
+import { recommendCommand } from './commands/recommend.js'
 import { referenceCommand } from './commands/reference.js'
 import { soakCommand } from './commands/soak.js'
 import { stateCommand } from './commands/state.js'
@@ -49,6 +50,7 @@ export function buildProgram(cli: Cli, version: string): Command {
     parseCommand(cli),
     describeCommand(cli),
     evaluateCommand(cli),
+    recommendCommand(cli),
     explainCommand(cli),
     correctionsCommand(cli),
     queryCommand(cli),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Catalog } from '../catalog/catalog.js'
-import { fittedDigest, judgedDigest, modelShape } from '../declare/model.js'
+import { fittedDigest, modelShape } from '../declare/model.js'
 import { sourceShape } from '../declare/source.js'
 import { catalogOf as emptyCatalog } from '../testing/stage-context.js'
 import { referencePages } from './index.js'
@@ -189,28 +189,6 @@ describe('pages', () => {
     expect(said({})).not.toContain('Fitted by')
     expect(said({ fitted })).toContain('Its numbers are those that were fitted.')
     expect(said({ fitted }, model.base + 0.1)).toContain('Its numbers were corrected by hand')
-  })
-
-  test('a judged model says what it is worth, and whether that is still true of it', () => {
-    const evaluation = {
-      batch: '2206',
-      from: '2020-01-01',
-      to: '2020-11-01',
-      resamples: 9,
-      seed: 1,
-      of: judgedDigest(model),
-    }
-    const metrics = { roc_auc: 0.76, roc_auc_low: 0.7, roc_auc_high: 0.8, precision_1: 0.5 }
-    const said = (more: object) =>
-      pagesOf({ ...catalogOf(), models: [{ ...model, ...more, file: 'models/essai.model.json', digest: '0' }] }).get(
-        'models/essai.md',
-      )
-    expect(said({})).toContain('It was not evaluated')
-    expect(said({ metrics, evaluation })).toContain('| `roc_auc` | 0.76 | 0.7 to 0.8 | ROC area')
-    expect(said({ metrics, evaluation })).toContain('| `precision_1` | 0.5 |  | Precision at the threshold: Alerte |')
-    expect(said({ metrics, evaluation })).not.toContain('Judge it again')
-    expect(said({ metrics, evaluation, base: 0 })).toContain('Judge it again')
-    expect(said({ metrics })).toContain('does not say on what they were measured')
   })
 
   test('a schema refuses what the shape refuses', () => {

@@ -37,6 +37,7 @@ export const outputFolders = [
   '4-apprentissage',
   '5-scores',
   '5-sans-redressement',
+  '5-recommandations',
   '6-lists',
 ] as const
 
@@ -47,6 +48,7 @@ export const resultFolders = [
   '4-apprentissage',
   '5-scores',
   '5-sans-redressement',
+  '5-recommandations',
   '6-lists',
 ] as const
 /** Those that may be deleted and are made again; what was published is not one of them. */

@@ -68,6 +68,11 @@ export async function openViews(
       opened.push(await view(session, named({ id }), 'score', readTable(workspace, folder, scores as Result, id)))
     }
   }
+  const recommended = await readResult(workspace, '5-recommandations', batch.text)
+  if (recommended && isWanted(recommendationTable)) {
+    const from = readTable(workspace, '5-recommandations', recommended, recommendationTable)
+    opened.push(await view(session, recommendationTable, 'score', from))
+  }
   const lists = await readResult(workspace, '6-lists', batch.text)
   for (const table of (lists?.tables ?? []).filter((name) => isWanted(listTable(name)))) {
     const path = workspace.result('6-lists', batch.text, `${lists?.folder}/${table}.parquet`)
@@ -147,6 +152,7 @@ export async function tableNames({ workspace, catalog, training }: ViewsOf, batc
   const scored = await Promise.all(
     scoreFolders.map(async ([folder, named]) => ((await result(folder))?.tables ?? []).map((id) => named({ id }))),
   )
+  const recommended = await result('5-recommandations')
   const lists = await result('6-lists')
   return [
     ...catalog.sources.keys(),
@@ -154,9 +160,13 @@ export async function tableNames({ workspace, catalog, training }: ViewsOf, batc
     ...(perimeter?.tables ?? []),
     ...(variables?.tables ?? []),
     ...scored.flat(),
+    ...(recommended?.tables ?? []),
     ...(lists?.tables ?? []).map(listTable),
   ]
 }
+
+/** Companies that resemble those already supported, where they were asked for. */
+export const recommendationTable = 'recommandation'
 
 export const listTable = (name: string) => `liste_${name}`
 

@@ -42,3 +42,14 @@ describe.each([
     expect(rows).toEqual([{ siret: expected, siren: expected?.slice(0, 9) ?? null, situation }])
   })
 })
+
+test('a line of a source that names companies is of its company, also when it names no establishment', async () => {
+  const source = catalog.sources.get('soutien')
+  if (!source) throw new Error('companies are supported')
+  const state = `SELECT '900003005' AS siren, unnest(['90000300500015', NULL]) AS siret`
+  const rows = await session.rows(situatedSelect(source, state, 'everyone', ['siret', 'siren']))
+  expect(rows).toEqual([
+    { siret: '90000300500015', siren: '900003005', situation: 'dans' },
+    { siret: null, siren: '900003005', situation: 'dans' },
+  ])
+})

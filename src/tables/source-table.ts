@@ -21,7 +21,9 @@ export function situatedSelect(
       ? 'etat.siret'
       : undefined
   const isOfCompanies = siret !== undefined || tableColumns(source).some(({ name }) => name === 'siren')
-  const siren = siret ? `substr(${siret}, 1, 9)` : 'etat.siren'
+  // A file that names the company speaks of it, also on lines that name none of its establishments.
+  const namesCompany = source.columns.some(({ name }) => name === 'siren')
+  const siren = siret && !namesCompany ? `substr(${siret}, 1, 9)` : 'etat.siren'
   const values = columns.map((name) => {
     if (name === 'siret' && siret) return `${siret} AS siret`
     if (name === 'siren') return `${siren} AS siren`

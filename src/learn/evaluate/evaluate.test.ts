@@ -180,6 +180,10 @@ test('the lead time counts from the first alert to the judgment, of companies fo
   expect((await judge(never, { resamples: 0 })).leadTimes[0]).toMatchObject({ alerted: 0, medianMonths: null })
 })
 
+test('given tables that other declarations computed, then it says what they lack and what to run', async () => {
+  await expect(judge(modelOn('absente'))).rejects.toThrow('has no absente. It was computed by other declarations')
+})
+
 test('given months too near to those learnt from, or none that can be judged, then it says which can be', async () => {
   await expect(judge(modelOn('vrai', '2018-01-01'), { from: '2019-01-01' })).rejects.toThrow(
     'The first month it can be judged on is 2019-07',

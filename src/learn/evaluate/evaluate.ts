@@ -1,6 +1,7 @@
-import type { Model } from '../../declare/model.js'
+import { type Model, modelVariables } from '../../declare/model.js'
 import { failure } from '../../kernel/failure.js'
 import type { Session } from '../../store/session.js'
+import { needColumns } from '../columns-needed.js'
 import { listOf, numberOf } from '../split.js'
 import { calibrationBands } from './calibration.js'
 import { compare } from './compare.js'
@@ -36,8 +37,11 @@ export async function evaluate(session: Session, asked: EvaluationAsked): Promis
   const { model, other, batch, resamples, seed, tell } = asked
   const models = other ? [model, other] : [model]
   const roles = new Map(await listOf(session, 'roles_evaluation'))
-  const months = await judgedMonths(session, models, asked)
   const slices = await listOf(session, 'coupes_evaluation')
+  const targets = models.map(({ target }) => target.variable)
+  const read = [...models.flatMap(modelVariables), ...targets, ...roles.values(), ...slices.map(([column]) => column)]
+  await needColumns(session, model.grain, read, `vigie compute --as-of ${batch}`)
+  const months = await judgedMonths(session, models, asked)
   tell('scoring')
   await createLines(session, {
     models,
@@ -47,8 +51,8 @@ export async function evaluate(session: Session, asked: EvaluationAsked): Promis
     before: roles.get('mois_avant') ?? '',
     slices: slices.map(([column]) => column),
   })
-  const read = await readLines(session, 'test', 1, slices.length + 1)
-  const rows = rowsWhere(read.rows, (line) => read.strong[line] === 0)
+  const test = await readLines(session, 'test', 1, slices.length + 1)
+  const rows = rowsWhere(test.rows, (line) => test.strong[line] === 0)
   if (!rows.label.includes(1))
     throw failure('input-missing', 'no company of the test set fails in these months', {
       next: 'Build the training tables over more months, or of more companies.',
@@ -58,7 +62,7 @@ export async function evaluate(session: Session, asked: EvaluationAsked): Promis
   const levels = levelCuts(rows, model.levels)
   const sizes = sizeCuts(rows, await listOf(session, 'tailles_liste'))
   const readings = readingsOf(rows, [...levels, ...sizes], draws)
-  const withStrong = levelCuts(read.rows, model.levels)
+  const withStrong = levelCuts(test.rows, model.levels)
   return {
     model: model.id,
     version: model.version,
@@ -77,10 +81,10 @@ export async function evaluate(session: Session, asked: EvaluationAsked): Promis
       bands: calibrationBands(rows),
       curves: curvesOf(rows),
     },
-    withStrongSignals: measuredOf(read.rows, readingsOf(read.rows, withStrong, draws), withStrong),
+    withStrongSignals: measuredOf(test.rows, readingsOf(test.rows, withStrong, draws), withStrong),
     thresholds: await thresholdsFound(session, model, rows),
     leadTimes: await leadTimes(session, model),
-    slices: await slicesOf(session, model, read, [['annee', 'Année'], ...slices], draws),
+    slices: await slicesOf(session, model, test, [['annee', 'Année'], ...slices], draws),
     compared: other ? await compare(session, other, readings, draws) : null,
   }
 }
