@@ -121,7 +121,7 @@ function toldAgainLater(given: QueryCase): QueryCase {
   const known = Object.entries(given.given).flatMap(([name, text]) => {
     const last = context.sources.get(name)?.last
     const { columns, rows } = parseCaseTable(text)
-    const days = last === undefined ? [] : rows.map((row) => row[columns.indexOf(last)] ?? '').sort()
+    const days = last === undefined ? [] : rows.flatMap((row) => row[columns.indexOf(last)] ?? []).sort()
     return days.length === 0 ? [] : [[name, asDay(days.at(-1) as string)] as const]
   })
   return { ...later, covered: { ...Object.fromEntries(known), ...given.covered } }

@@ -177,7 +177,8 @@ function coverage(
   }
   const dayBefore = new Date(Date.parse(end) - 86_400_000).toISOString().slice(0, 10)
   return [...sources].map(([source, { last }]) => {
-    const known = (written.get(source) ?? []).map((line) => asDay(line[last ?? ''] ?? '')).sort()
+    const days = (written.get(source) ?? []).map((line) => line[last ?? ''])
+    const known = days.flatMap((day) => (day ? [asDay(day)] : [])).sort()
     const until = covered[source] ?? (last === undefined ? dayBefore : (known.at(-1) ?? null))
     const never = until === 'never'
     const jusqu_a = never || until === null ? null : asDay(until)
