@@ -167,7 +167,7 @@ describe('what the workspace weighs', () => {
   test('for eyes, in units that people say', async () => {
     const { stdout } = await vigie(['du', '-w', workspace])
     expect(stdout).toMatch(/^2011 .* [+−][0-9.]+ %$/m)
-    expect(stdout).toMatch(/^all .* kB$/m)
+    expect(stdout).toMatch(/^all .* [kM]B$/m)
     expect(stdout).toMatch(/free: room for about [0-9]+ batches like the last one\.$/m)
   })
 })
