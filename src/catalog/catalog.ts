@@ -5,6 +5,7 @@ import type { Model } from '../declare/model.js'
 import type { Parameter } from '../declare/parameter.js'
 import type { Check, Family, InterfaceTable, PerimeterQuery } from '../declare/query.js'
 import type { Source } from '../declare/source.js'
+import type { Training } from '../declare/training.js'
 
 /** A source with where it was declared and the digest of that file, which is part of every step key that uses it. */
 export type DeclaredSource = Source & { readonly file: string; readonly digest: string }
@@ -21,6 +22,8 @@ export interface Catalog {
   readonly checks: readonly Check[]
   readonly parameters: readonly Parameter[]
   readonly models: readonly Model[]
+  /** Plans that `vigie train` makes models by. */
+  readonly trainings: readonly Training[]
   readonly lists: readonly List[]
   /** Expert rules on the level, in the order of their names. */
   readonly rules: readonly Rule[]

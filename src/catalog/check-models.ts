@@ -5,6 +5,7 @@ import type { Catalog } from './catalog.js'
 import type { Report } from './read.js'
 
 interface Variable {
+  readonly label: string
   readonly stored: string
   readonly role: string | undefined
 }
@@ -38,7 +39,8 @@ export function companyVariables(catalog: Pick<Catalog, 'families'>, grain: stri
       .filter(({ header }) => header.grain === grain)
       .flatMap(({ header }) =>
         Object.entries(header.columns).map(
-          ([column, { type }]) => [column, { stored: columnTypeNamed(type).stored, role: header.role }] as const,
+          ([column, { label, type }]) =>
+            [column, { label, stored: columnTypeNamed(type).stored, role: header.role }] as const,
         ),
       ),
   )

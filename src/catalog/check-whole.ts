@@ -3,6 +3,7 @@ import { type Catalog, engineTables } from './catalog.js'
 import { checkInterfaces } from './check-interfaces.js'
 import { checkInterventions } from './check-interventions.js'
 import { checkModels } from './check-models.js'
+import { checkTrainings } from './check-trainings.js'
 import { lineColumns, tableColumns } from './columns.js'
 import type { Report } from './read.js'
 
@@ -16,6 +17,7 @@ export function checkWhole(catalog: Catalog, report: Report): void {
   checkTargets(catalog, report)
   checkInterfaces(catalog, report)
   checkModels(catalog, report)
+  checkTrainings(catalog, report)
   checkLists(catalog, report)
   checkInterventions(catalog, report)
 }

@@ -6,6 +6,7 @@ import { modelShape } from '../declare/model.js'
 import { parameterShape } from '../declare/parameter.js'
 import { checkHeader, familyHeader, interfaceHeader, perimeterHeader } from '../declare/query.js'
 import { sourceShape } from '../declare/source.js'
+import { trainingShape } from '../declare/training.js'
 import { Failure, type Issue } from '../kernel/failure.js'
 import type { Catalog } from './catalog.js'
 import { checkWhole } from './check-whole.js'
@@ -55,6 +56,7 @@ function emptyDraft(root: string): Draft {
     checks: [],
     parameters: [],
     models: [],
+    trainings: [],
     lists: [],
     rules: [],
     modelCorrections: [],
@@ -116,6 +118,9 @@ function readInto(draft: Draft, declaration: DeclarationFile, report: Report): v
   } else if (is('models', '.model.json')) {
     const model = readJson(declaration, modelShape, report)
     if (model) draft.models.push({ ...model, file, digest: declaration.digest })
+  } else if (is('models', '.training.yaml')) {
+    const plan = readYaml(declaration, trainingShape, report)
+    if (plan) draft.trainings.push({ ...plan, name, file, digest: declaration.digest })
   } else if (is('lists', '.list.yaml')) {
     const list = readYaml(declaration, listShape, report)
     if (list) draft.lists.push({ ...list, name, file })

@@ -25,6 +25,7 @@ import { soakCommand } from './commands/soak.js'
 import { stateCommand } from './commands/state.js'
 import { statusCommand } from './commands/status.js'
 import { testCommand } from './commands/test.js'
+import { trainCommand } from './commands/train.js'
 import { undoCommands } from './commands/undo.js'
 import { verifyCommand } from './commands/verify.js'
 
@@ -57,6 +58,7 @@ export function buildProgram(cli: Cli, version: string): Command {
     exportCommand(cli),
     diffCommand(cli),
     duCommand(cli),
+    trainCommand(cli),
     testCommand(cli),
     lintCommand(cli),
     keygenCommand(cli),

@@ -108,6 +108,7 @@ function catalogOf(meaning = 'Visits up to the end of the month'): Catalog {
       },
     ],
     models: [{ ...model, file: 'models/essai.model.json', digest: '0' }],
+    trainings: [],
     sourceCases: new Map([
       [
         'visite',

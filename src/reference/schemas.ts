@@ -9,6 +9,7 @@ import { modelShape } from '../declare/model.js'
 import { parameterShape } from '../declare/parameter.js'
 import { checkHeader, familyHeader, interfaceHeader, perimeterHeader } from '../declare/query.js'
 import { sourceShape } from '../declare/source.js'
+import { trainingShape } from '../declare/training.js'
 import { generatedFrom } from './markdown.js'
 
 interface Schema {
@@ -44,6 +45,7 @@ export const schemas: readonly Schema[] = [
     shape: derogationsShape,
     from: 'derogation.ts',
   },
+  { name: 'training', title: '<model>.training.yaml', shape: trainingShape, from: 'training.ts' },
   { name: 'list', title: '<list>.list.yaml', shape: listShape, from: 'list.ts' },
   { name: 'batch', title: 'batch.yaml beside the files of a batch', shape: batchShape, from: 'batch.ts' },
   { name: 'config', title: 'vigie.yaml of a workspace', shape: configShape, from: 'config.ts' },

@@ -25,6 +25,7 @@ export function catalogOf(...sources: DeclaredSource[]): Catalog {
     checks: [],
     parameters: [],
     models: [],
+    trainings: [],
     lists: [],
     rules: [],
     modelCorrections: [],

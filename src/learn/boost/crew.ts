@@ -8,6 +8,7 @@ import type { Pair } from './pair-cells.js'
 export interface Crew {
   curves(bag: number): Promise<BagCurves>
   pairs(bag: number, curves: Curves, pairs: readonly Pair[]): Promise<BagPairs>
+  close(): Promise<void>
 }
 
 /** One bag after the other, in this thread. */
@@ -15,5 +16,6 @@ export function inlineCrew(table: BinnedTable, options: BoostOptions, onRound?: 
   return {
     curves: async (bag) => learnCurves(table, options, bag, onRound),
     pairs: async (bag, curves, pairs) => learnPairs(table, options, bag, curves, pairs, onRound),
+    close: async () => undefined,
   }
 }

@@ -1,0 +1,92 @@
+import { join, resolve } from 'node:path'
+import type { Command } from 'commander'
+import type { Catalog } from '../../catalog/catalog.js'
+import type { Training } from '../../declare/training.js'
+import { didYouMean } from '../../kernel/closest.js'
+import { failure } from '../../kernel/failure.js'
+import { firstDay, parseMonth } from '../../kernel/month.js'
+import { type Cli, flagsOf, newCommand, sayJson } from '../cli.js'
+import { withBatch } from '../opened-batch.js'
+import { progressLine, say } from '../terminal.js'
+import { trainedLines } from '../trained-lines.js'
+
+interface TrainFlags {
+  readonly algorithm: string
+  readonly from?: string
+  readonly to?: string
+  readonly out?: string
+  readonly replace?: boolean
+}
+
+/** `vigie train`: a model file from past months, by a plan of `pipelines/models`. */
+export function trainCommand(cli: Cli): Command {
+  return newCommand('train')
+    .description('Learn a model from past months, and write its file')
+    .argument('<plan>', 'the plan to learn by: pipelines/models/<plan>.training.yaml')
+    .option('--as-of <key>', 'on the training tables of this batch (default: the last that has some)')
+    .option('--algorithm <name>', 'additive: curves and pairs; logistic: the simple reference', 'additive')
+    .option('--from <month>', 'first month to learn from, like 2016-01 (default: that of the plan)')
+    .option('--to <month>', 'last month to learn from (default: the last that the plan allows)')
+    .option('--out <file>', 'where to write the model (default: <plan>.model.json beside the plan)')
+    .option('--replace', 'write over a model whose numbers a person has corrected since it was learnt')
+    .addHelpText(
+      'after',
+      `
+The training tables are those of: vigie compute --as-of KEY. The same tables, plan and seed give the same numbers, on any
+number of threads.
+
+Examples:
+  vigie train demonstration -w demo --out essai.model.json
+  vigie train demonstration --as-of 2206 --algorithm logistic -w demo --out reference.model.json`,
+    )
+    .action((name: string, _, command: Command) => runTrain(cli, command, name))
+}
+
+async function runTrain(cli: Cli, command: Command, name: string): Promise<void> {
+  const { algorithm, from, to, out, replace = false } = command.opts() as TrainFlags
+  if (algorithm !== 'additive' && algorithm !== 'logistic')
+    throw failure('usage', `no algorithm is named ${algorithm}`, { next: 'There are two: additive and logistic.' })
+  const { lastTraining } = await import('../../learn/evaluate/index.js')
+  const { train } = await import('../../learn/train.js')
+  const { versionAfter, writeModel } = await import('../../learn/model-file.js')
+  const { openViews } = await import('../../tables/open-views.js')
+  const progress = progressLine(cli.terminal)
+  await withBatch(
+    cli,
+    command,
+    async ({ session, context, batch }) => {
+      const plan = planNamed(context.catalog, name)
+      const path = out === undefined ? join(context.catalog.root, 'models', `${name}.model.json`) : resolve(out)
+      const version = await versionAfter(path, replace)
+      await openViews(session, { ...context, training: true }, batch, [], [plan.grain])
+      const trained = await train(session, context.catalog, {
+        plan,
+        algorithm,
+        batch: batch.text,
+        version,
+        from: dayOf(from),
+        to: dayOf(to),
+        threads: context.limits.threads,
+        tell: (text) => progress.show(`train ${name}: ${text}`),
+      }).finally(progress.clear)
+      await writeModel(path, trained.model)
+      if (flagsOf(command).json) return sayJson(cli, { file: path, ...trained })
+      say(cli.terminal, trainedLines(trained, path).join('\n'))
+    },
+    lastTraining,
+  )
+}
+
+function planNamed({ trainings }: Catalog, name: string): Training {
+  const found = trainings.find((plan) => plan.name === name)
+  if (found) return found
+  const known = trainings.map((plan) => plan.name)
+  throw failure('usage', `no plan is named ${name}`, { next: didYouMean(name, known, `Plans: ${known.join(', ')}.`) })
+}
+
+function dayOf(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined
+  const month = parseMonth(text)
+  if (!month) throw failure('usage', `${text} is not a month`, { next: 'Write it like 2019-01.' })
+  return firstDay(month)
+}
