@@ -8,6 +8,7 @@ import { correctionsCommand } from './commands/corrections.js'
 import { demoCommand } from './commands/demo.js'
 import { describeCommand } from './commands/describe.js'
 import { diffCommand } from './commands/diff.js'
+import { driftCommand } from './commands/drift.js'
 import { duCommand } from './commands/du.js'
 import { evaluateCommand } from './commands/evaluate.js'
 import { explainCommand } from './commands/explain.js'
@@ -51,6 +52,7 @@ export function buildProgram(cli: Cli, version: string): Command {
     parseCommand(cli),
     describeCommand(cli),
     evaluateCommand(cli),
+    driftCommand(cli),
     recommendCommand(cli),
     explainCommand(cli),
     correctionsCommand(cli),

@@ -5,7 +5,7 @@ import { firstDay, parseMonth } from '../../kernel/month.js'
 import { type Cli, flagsOf, newCommand, sayJson } from '../cli.js'
 import { modelNamed } from '../model-named.js'
 import { withBatch } from '../opened-batch.js'
-import { progressLine, say, tell } from '../terminal.js'
+import { progressLine, say } from '../terminal.js'
 import { wholeNumber } from '../whole-number.js'
 
 interface EvaluateFlags {
@@ -50,7 +50,7 @@ async function runEvaluate(cli: Cli, command: Command, name: string): Promise<vo
     wholeNumber('resamples', flags.resamples, 0, 10_000),
     wholeNumber('seed', flags.seed, 0, 2 ** 32 - 1),
   ]
-  const { evaluate, lastTraining } = await import('../../learn/evaluate/index.js')
+  const { evaluate, evaluationPage, lastTraining } = await import('../../learn/evaluate/index.js')
   const { openViews } = await import('../../tables/open-views.js')
   const progress = progressLine(cli.terminal)
   await withBatch(
@@ -70,7 +70,10 @@ async function runEvaluate(cli: Cli, command: Command, name: string): Promise<vo
         seed,
         tell: (text) => progress.show(`evaluate ${model.id}: ${text}`),
       }).finally(() => progress.clear())
-      if (flags.html !== undefined) await writePage(cli, context, flags.html, found)
+      if (flags.html !== undefined) {
+        const { writePage } = await import('../write-page.js')
+        await writePage(cli, context.workspace, flags.html, evaluationPage(found))
+      }
       if (flags.save) {
         const { saveEvaluation } = await import('../../learn/evaluate/index.js')
         await saveEvaluation(join(context.catalog.root, model.file), model, found)
@@ -88,22 +91,4 @@ function dayOf(text: string | undefined): string | undefined {
   const month = parseMonth(text)
   if (!month) throw failure('usage', `${text} is not a month`, { next: 'Write it like 2019-01.' })
   return firstDay(month)
-}
-
-async function writePage(
-  cli: Cli,
-  { workspace }: Parameters<Parameters<typeof withBatch>[2]>[0]['context'],
-  path: string,
-  found: import('../../learn/evaluate/index.js').Evaluation,
-): Promise<void> {
-  const { evaluationPage } = await import('../../learn/evaluate/index.js')
-  const { openDestination } = await import('../export-destination.js')
-  const destination = await openDestination(cli.terminal, workspace, path)
-  try {
-    await destination.write(evaluationPage(found))
-    await destination.finish()
-  } finally {
-    await destination.abandon()
-  }
-  tell(cli.terminal, `${path}: the page of this evaluation.`)
 }
