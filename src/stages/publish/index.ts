@@ -4,21 +4,21 @@ import { join } from 'node:path'
 import { dictionaryMetadata, listEntries } from '../../catalog/dictionary.js'
 import type { List } from '../../declare/list.js'
 import type { Model } from '../../declare/model.js'
-import { columnTypeNamed } from '../../declare/types/index.js'
 import { formatVersion, readAssertions } from '../../history/assertion.js'
 import { changeKey } from '../../history/changes.js'
 import { readDecisions } from '../../history/decisions.js'
 import type { BatchKey } from '../../kernel/batch-key.js'
 import { sha256, stepKey } from '../../kernel/digest.js'
-import { failure, isFailure } from '../../kernel/failure.js'
-import { ident, literal } from '../../kernel/sql.js'
+import { ident } from '../../kernel/sql.js'
 import { publishFolder } from '../../store/atomic.js'
 import { type Session, withSession } from '../../store/session.js'
 import { copyParquet } from '../../store/table-files.js'
-import { earlierLists, openViews } from '../../tables/open-views.js'
-import { freshResult, neededResult, publishResult, type Result } from '../../tables/results.js'
+import { contentDigest } from '../../tables/content-digest.js'
+import { freshResult, madeFrom, neededResult, publishResult, type Result } from '../../tables/results.js'
 import type { StageContext, StageOutcome } from '../context.js'
-import { dictionaryCsv, listCsv, listSelect } from './render.js'
+import { createLists, madeTable } from './lists.js'
+import { pastOf } from './past.js'
+import { dictionaryCsv, listCsv } from './render.js'
 import { revisionFor } from './revision.js'
 import { loadSigningKey, releasePredicateType, signSshsig, statementType, writeStatement } from './signing/index.js'
 
@@ -31,37 +31,39 @@ export { createSigningKey, verifyRelease } from './signing/index.js'
 export async function publishBatch(context: StageContext, batch: BatchKey): Promise<StageOutcome> {
   const { workspace, catalog, tell, signing } = context
   const scores = await neededResult(workspace, '5-scores', batch, 'score')
-  const key = await publishKey(context, batch, scores)
-  const before = await freshResult(workspace, '6-lists', batch.text, key)
-  if (before) return { outcome: 'fresh', warnings: [], figures: before.figures }
+  const read = await readKey(context, batch, scores)
+  const known = await madeFrom(workspace, '6-lists', batch.text, read)
+  if (known) return { outcome: 'fresh', warnings: [], figures: known.figures }
   const privateKey = await loadSigningKey(workspace.signingKey)
   tell.progress(`publish ${batch.text}`)
-  const { number: revision, folder, adopted } = await revisionFor(workspace, batch, key)
-  const figures = { revision }
-  const tables = catalog.lists.map(({ name }) => name)
-  const name = () =>
-    publishResult(workspace, '6-lists', { batch: batch.text, stepKey: key, folder, tables, figures }, 'keep others')
-  if (adopted) {
-    await name()
-    return { outcome: 'done', warnings: [], figures }
-  }
-  const rows: Record<string, number> = {}
-  await withSession(context.limits, async (session) => {
-    await openViews(
-      session,
-      context,
-      batch,
-      catalog.lists.flatMap(({ reads }) => reads),
-    )
+  return withSession(context.limits, async (session) => {
+    const rows = await createLists(session, context, batch)
+    const key = await contentKey(session, context, batch, scores)
+    const name = (folder: string, figures: Record<string, unknown>) => {
+      const tables = catalog.lists.map((list) => list.name)
+      const made = { batch: batch.text, stepKey: key, madeFrom: read, folder, tables, figures }
+      return publishResult(workspace, '6-lists', made, 'keep others')
+    }
+    const before = await freshResult(workspace, '6-lists', batch.text, key)
+    if (before) {
+      await name(before.folder, before.figures)
+      return { outcome: 'fresh', warnings: [], figures: before.figures }
+    }
+    const { number: revision, folder, adopted } = await revisionFor(workspace, batch, key)
+    const figures = { revision }
+    if (adopted) {
+      await name(folder, figures)
+      return { outcome: 'done', warnings: [], figures }
+    }
     const fill = async (place: string) => {
       const files = new Map<string, Uint8Array>()
-      const write = async (name: string, content: string | Uint8Array) => {
-        await writeFile(join(place, name), content, { mode: 0o600, flag: 'wx' })
+      const write = async (file: string, content: string | Uint8Array) => {
+        await writeFile(join(place, file), content, { mode: 0o600, flag: 'wx' })
       }
       for (const list of catalog.lists) {
-        rows[list.name] = await writeList(session, context, batch, list, place, write)
-        for (const name of [`${list.name}.parquet`, `${list.name}.csv`])
-          files.set(name, await readFile(join(place, name)))
+        await writeList(session, list, place, write)
+        for (const file of [`${list.name}.parquet`, `${list.name}.csv`])
+          files.set(file, await readFile(join(place, file)))
       }
       const dictionary = dictionaryCsv(catalog.lists)
       await write('dictionnaire.csv', dictionary)
@@ -71,17 +73,23 @@ export async function publishBatch(context: StageContext, batch: BatchKey): Prom
       await write('release.json.prod.sshsig', signSshsig(Buffer.from(release), privateKey, signing.namespace))
     }
     await publishFolder(workspace.result('6-lists', batch.text, folder), fill, { replace: false })
+    await name(folder, figures)
+    tell.fact('lists published', { batch: batch.text, revision, rows })
+    return { outcome: 'done', warnings: [], figures }
   })
-  await name()
-  tell.fact('lists published', { batch: batch.text, revision, rows })
-  return { outcome: 'done', warnings: [], figures }
 }
 
-/** All that a list is made of: scores, declarations, the sources it reads, earlier lists, what a person let pass. */
-async function publishKey(context: StageContext, batch: BatchKey, scores: Result): Promise<string> {
+/** All that a list is made of, known without making it: scores, variables, sources, declarations, what came before. */
+async function readKey(context: StageContext, batch: BatchKey, scores: Result): Promise<string> {
   const { workspace, catalog, code, signing } = context
-  const earlier = await Promise.all(catalog.lists.map(({ name }) => earlierLists(workspace, name, batch)))
-  const digests = await Promise.all(earlier.flat().map(async ({ path }) => sha256(await readFile(path))))
+  const variables = await neededResult(workspace, '4-variables', batch, 'compute')
+  const earlier = await Promise.all(catalog.lists.map((list) => pastOf(workspace, list, batch)))
+  const digests = await Promise.all(
+    earlier.map(async ({ lists, scored }) => [
+      await Promise.all(lists.map(async ({ path }) => sha256(await readFile(path)))),
+      scored?.digests ?? null,
+    ]),
+  )
   const declared = catalog.lists.map(({ file }) => catalog.digests.get(file))
   const assertions = await withSession(context.limits, (session) => readAssertions(session, workspace, batch))
   const reads = [...new Set(catalog.lists.flatMap((list) => list.reads))].flatMap((name) => {
@@ -89,54 +97,40 @@ async function publishKey(context: StageContext, batch: BatchKey, scores: Result
     return source ? [[name, changeKey(source, assertions.get(name) ?? [])]] : []
   })
   const decisions = await readDecisions(workspace, batch.text)
-  const variables = await neededResult(workspace, '4-variables', batch, 'compute')
   const parts = [scores.stepKey, variables.stepKey, declared, reads, digests, decisions, signing.namespace]
+  return stepKey('publish', formatVersion, code, batch.text, ...parts)
+}
+
+/** What the lists say, and what the release says of them. */
+async function contentKey(
+  session: Session,
+  { workspace, catalog, code, signing }: StageContext,
+  batch: BatchKey,
+  scores: Result,
+): Promise<string> {
+  const contents: unknown[] = []
+  for (const { name, file } of catalog.lists)
+    contents.push([name, catalog.digests.get(file), await contentDigest(session, ident(madeTable(name)))])
+  const decisions = await readDecisions(workspace, batch.text)
+  const parts = [scores.stepKey, contents, decisions, signing.namespace]
   return stepKey('publish', formatVersion, code, batch.text, ...parts)
 }
 
 async function writeList(
   session: Session,
-  { workspace }: StageContext,
-  batch: BatchKey,
   list: List,
   place: string,
   write: (name: string, content: string) => Promise<void>,
-): Promise<number> {
-  const earlier = await earlierLists(workspace, list.name, batch)
-  const previous = earlier.map(
-    ({ batch: text, path }) => `SELECT ${literal(text)} AS lot, siren, niveau FROM read_parquet(${literal(path)})`,
-  )
-  const none = 'SELECT NULL::VARCHAR AS lot, NULL::VARCHAR AS siren, NULL::VARCHAR AS niveau WHERE false'
-  await session.run(
-    `CREATE OR REPLACE TEMP VIEW listes_precedentes AS ${previous.length > 0 ? previous.join(' UNION ALL ') : none}`,
-  )
-  await session.run(`CREATE OR REPLACE TEMP VIEW score AS SELECT * FROM ${ident(`score_${list.model}`)}`)
-  const select = listSelect(list, (type) => columnTypeNamed(type).stored)
-  await session.run(`CREATE OR REPLACE TEMP TABLE liste AS ${select}`).catch((error: Error) => {
-    if (isFailure(error)) throw error
-    throw failure('declaration', `does not run (${error.message.split('\n')[0]})`, { place: `pipelines/${list.file}` })
-  })
-  const unique = list.unique.map(ident).join(', ')
-  const { twice } = await session.one(`SELECT count(*) - count(DISTINCT (${unique})) AS twice FROM liste`)
-  if (Number(twice) > 0) {
-    throw failure('declaration', `gives ${twice} lines twice on its unique key (${list.unique.join(', ')})`, {
-      place: `pipelines/${list.file}`,
-    })
-  }
+): Promise<void> {
   const order = list.order.map(({ column, direction }) => `${ident(column)} ${direction} NULLS LAST`).join(', ')
+  const select = `SELECT * FROM ${ident(madeTable(list.name))} ORDER BY ${order}`
   const metadata = {
     'vigie.liste': list.label,
     'vigie.sensibilite': list.sensitivity,
     ...dictionaryMetadata(listEntries(list)),
   }
-  await copyParquet(
-    session,
-    { select: `SELECT * FROM liste ORDER BY ${order}`, metadata },
-    join(place, `${list.name}.parquet`),
-  )
-  const rows = await session.rows(`SELECT * FROM liste ORDER BY ${order}`)
-  await write(`${list.name}.csv`, listCsv(list, rows))
-  return rows.length
+  await copyParquet(session, { select, metadata }, join(place, `${list.name}.parquet`))
+  await write(`${list.name}.csv`, listCsv(list, await session.rows(select)))
 }
 
 /** What the release says of itself. Everything a reader needs to rebuild or to doubt it; no figure about a company. */
