@@ -6,6 +6,7 @@ export interface Change {
     | 'condition'
     | 'comparison'
     | 'constant'
+    | 'operation'
     | 'aggregate'
     | 'partition'
     | 'bound'

@@ -40,6 +40,11 @@ describe('ways for a query to be wrong', () => {
     ])
   })
 
+  test('an operation is its contrary', async () => {
+    expect(await ids('SELECT a - b AS d, -a AS n FROM t')).toEqual(['result: a - b → a + b'])
+    expect(await ids('SELECT a / b AS r FROM t')).toEqual(['result: a / b → a * b'])
+  })
+
   test('a parameter is one more when it counts, a tenth more when it is a share; its name is left alone', async () => {
     const parameters = new Map([
       ['mois', 12],

@@ -3,7 +3,7 @@ import type { Around, Change, Operator } from './change.js'
 import { betweens, branches, conditions, conjunctions, joins, nulls, unions } from './conditions.js'
 import { aggregates, partitions } from './groups.js'
 import { at, isExpression, isNode, type Json, type Node, type Path, replaced, sqlOf, treeOf, wordsOf } from './tree.js'
-import { comparisons, constants, parameters } from './values.js'
+import { comparisons, constants, operations, parameters } from './values.js'
 import { bounds, orders, windowKeys } from './windows.js'
 
 /** A query that is wrong at one place. */
@@ -24,6 +24,7 @@ const operators: readonly Operator[] = [
   unions,
   comparisons,
   constants,
+  operations,
   parameters,
   aggregates,
   partitions,

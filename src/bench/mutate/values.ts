@@ -1,4 +1,4 @@
-import { call, constant, type Operator } from './change.js'
+import { type Change, call, constant, type Operator } from './change.js'
 import { isNode, type Json, type Node, nodesOf } from './tree.js'
 
 const swapped: Readonly<Record<string, string>> = {
@@ -12,6 +12,15 @@ const swapped: Readonly<Record<string, string>> = {
 export const comparisons: Operator = (node) => {
   const type = node.class === 'COMPARISON' ? swapped[String(node.type)] : undefined
   return type === undefined ? [] : [{ kind: 'comparison', instead: { ...node, type } }]
+}
+
+const contrary: Readonly<Record<string, string>> = { '+': '-', '-': '+', '*': '/', '/': '*' }
+
+/** An operation that is its contrary. */
+export const operations: Operator = (node) => {
+  const other = node.class === 'FUNCTION' ? contrary[String(node.function_name)] : undefined
+  if (other === undefined || nodesOf(node.children).length !== 2) return []
+  return [{ kind: 'operation', instead: { ...node, function_name: other } }] satisfies Change[]
 }
 
 /** Another unit of the calendar: names that the engine knows, so that the query still runs. */

@@ -21,9 +21,9 @@ export function mutateCommand(cli: Cli): Command {
     .addHelpText(
       'after',
       `
-A condition is dropped, < becomes <=, a number is another, an aggregate, a key or the bound of a window changes. What no
-case sees is told, with the reason that fixtures/mutants.yaml gives. Ends with 21 when less than 95 % are seen, with 20
-when one has no reason, or a reason is for nothing.
+A condition is dropped, < becomes <=, a number is another, an aggregate, an operation, a key or the bound of a window
+changes. What no case sees is told, with the reason that fixtures/mutants.yaml gives. Ends with 21 when less than 95 % are
+seen, with 20 when one has no reason, or a reason is for nothing.
 
 Examples:
   vigie mutate
