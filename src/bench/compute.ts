@@ -13,7 +13,7 @@ import { copyParquet } from '../store/table-files.js'
 import { fastest, type Timed, timed } from './timing.js'
 
 export interface ComputeFigures {
-  /** Lines of all families. */
+  /** Lines of all families and tables of the interface. */
   readonly lines: number
   readonly ours: Timed
   readonly floor: Timed
@@ -22,9 +22,10 @@ export interface ComputeFigures {
 }
 
 /**
- * Times the computation of a batch over its whole past against its families' SQL run by hand in the engine, over the same
- * ranges: each family made a table, then written sorted. The floor's tables are there when its clock starts, and it makes
- * no wide table. Times the monthly run in turn with both.
+ * Times the computation of a batch over its whole past against the SQL of its families and of the interface run by hand in
+ * the engine, over the same ranges: each made a table, then written sorted. The floor's tables are there when its clock
+ * starts, and it makes no wide table, nor what the interface has of companies that nobody follows. Times the monthly run in
+ * turn with both.
  */
 export async function measureCompute(
   context: StageContext,
@@ -67,6 +68,11 @@ async function forgetVariables({ workspace, limits }: StageContext, batch: Batch
 async function byHand(context: StageContext, batch: BatchKey): Promise<{ timed: Timed; lines: number }> {
   const { workspace, catalog, limits } = context
   const place = join(limits.temporary, 'plancher')
+  const followed = catalog.interfaces.filter(({ header }) => header.companies === 'followed')
+  const queries = [
+    ...catalog.families.map(({ name, sql, header }) => ({ name, sql, order: grains[header.grain] })),
+    ...followed.map(({ name, sql, header }) => ({ name, sql, order: header.order })),
+  ]
   return withSession(limits, async (session) => {
     const { assertions } = await prepareTables(session, context, batch)
     let total: Timed = { seconds: 0, peakBytes: null }
@@ -81,13 +87,13 @@ async function byHand(context: StageContext, batch: BatchKey): Promise<{ timed: 
         await openRange(own, source, { low, high }, (bounds) => stateSelect(workspace, source, known, bounds))
       }
       const part = await timed(async () => {
-        for (const { name, sql, header } of catalog.families) {
+        for (const { name, sql, order } of queries) {
           await own.run(`CREATE TEMP TABLE ${ident(name)} AS ${sql}`)
-          const select = `FROM ${ident(name)} ORDER BY ${grains[header.grain].join(', ')}`
+          const select = `FROM ${ident(name)} ORDER BY ${order.map(ident).join(', ')}`
           await copyParquet(own, { select, metadata: {} }, join(place, name, `${index}.parquet`))
         }
       })
-      for (const { name } of catalog.families)
+      for (const { name } of queries)
         lines += Number((await own.one(`SELECT count(*) AS lines FROM ${ident(name)}`)).lines)
       own.close()
       total = { seconds: total.seconds + part.seconds, peakBytes: Math.max(total.peakBytes ?? 0, part.peakBytes ?? 0) }
