@@ -16,6 +16,7 @@ export function indexPage(catalog: Catalog, commandPages: Iterable<string>): str
       `${link('From a notebook', '../how-to/read-the-parquet.md')}: pandas, polars, R and DuckDB.`,
       `${link('Tables to train models on', '../how-to/train-a-model.md')}: what was known at each month, and no more.`,
       `${link('Variables', 'variables.md')}: every column of the two wide tables.`,
+      `${link('Load the front end', '../how-to/load-the-front-end.md')}: which table goes where.`,
       `${link('Perimeter', 'perimeter.md')}: which companies are followed.`,
       `${link('Sources', 'sources.md')}: what is delivered, by whom, under which file names.`,
       `${link('Checks', 'checks.md')}: what stops a batch or is pointed out.`,
