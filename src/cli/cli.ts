@@ -4,8 +4,9 @@ import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
 import type { Catalog } from '../catalog/catalog.js'
+import { sha256 } from '../kernel/digest.js'
 import { failure, type Issue } from '../kernel/failure.js'
-import type { StageContext } from '../stages/context.js'
+import type { Signing, StageContext } from '../stages/context.js'
 import { configure, type Flags, type Settings } from './configure.js'
 import { say, type Terminal } from './terminal.js'
 
@@ -95,7 +96,8 @@ export function createCli(
         reading: given.reading,
         undo: given.undo,
         clock: clockOf(terminal.env),
-        signing: { namespace: given.namespace, principal: given.principal },
+        signing: { ...signingOf(given, operatorName()), credentials: terminal.env.CREDENTIALS_DIRECTORY },
+        dependencies: await dependenciesDigest(),
         accepted: acceptedOf(flagsOf(command)),
         noFilter: flagsOf(command).filter === false,
       }
@@ -106,6 +108,19 @@ export function createCli(
 export async function packageVersion(): Promise<string> {
   const { version } = JSON.parse(await readFile(join(packageRoot, 'package.json'), 'utf8')) as { version: string }
   return version
+}
+
+export function signingOf(settings: Settings, operator: string): Signing {
+  const { principal, namespace, approval, trust, approvals, validDays } = settings
+  // The account alone: the name of a machine is nothing that recipients should read.
+  const who = settings.operator ?? operator.split('@')[0] ?? operator
+  return { principal, namespace, approval, trust, approvals, validDays, operator: who }
+}
+
+/** The lock file of the packages, else what the installed package says of their exact versions. */
+async function dependenciesDigest(): Promise<string> {
+  const read = (name: string) => readFile(join(packageRoot, name))
+  return sha256(await read('package-lock.json').catch(() => read('package.json')))
 }
 
 /** The account and the machine; an account of a container may have no name. */

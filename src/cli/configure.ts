@@ -24,6 +24,11 @@ export interface Settings {
   readonly memory: string
   readonly principal: string
   readonly namespace: string
+  readonly approval: string
+  readonly trust: string
+  readonly approvals: number
+  readonly operator: string | undefined
+  readonly validDays: number
   /** What a delivered file may be, where it is not the usual. */
   readonly reading: GivenLimits
   readonly undo: { readonly share: number; readonly retention: Retention }
@@ -42,6 +47,9 @@ export const environmentVariables = [
   ),
   ['VIGIE_SIGNING_PRINCIPAL', 'name of the signer'],
   ['VIGIE_SIGNING_NAMESPACE', 'namespace of machine signatures'],
+  ['VIGIE_APPROVAL_NAMESPACE', 'namespace of approvals by persons'],
+  ['VIGIE_TRUST_NAMESPACE', 'namespace of the trust officer'],
+  ['VIGIE_OPERATOR', 'name of who runs the chain'],
   ['SOURCE_DATE_EPOCH', 'seconds since 1970 written as the date of releases, to reproduce one'],
   ['NO_COLOR', 'no colour'],
 ] as const
@@ -69,6 +77,11 @@ export async function configure(flags: Flags, env: Environment, packageRoot: str
     memory: memory === undefined ? (file.memory ?? '2GB') : size(memory),
     principal: env.VIGIE_SIGNING_PRINCIPAL ?? file.signing?.principal ?? 'production@vigie',
     namespace: env.VIGIE_SIGNING_NAMESPACE ?? file.signing?.namespace ?? 'liste-production@vigie',
+    approval: env.VIGIE_APPROVAL_NAMESPACE ?? file.signing?.approval ?? 'liste-approbation@vigie',
+    trust: env.VIGIE_TRUST_NAMESPACE ?? file.signing?.trust ?? 'confiance@vigie',
+    approvals: file.signing?.approvals ?? 1,
+    operator: env.VIGIE_OPERATOR ?? file.signing?.operator,
+    validDays: file.signing?.validDays ?? 62,
     undo: { share: file.undo?.share ?? 0.1, retention: file.retention ?? {} },
     reading: readingLimits(flags.limit ?? [], env, file.limits),
   }

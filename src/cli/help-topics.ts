@@ -16,7 +16,8 @@ Of several causes the first of 70 71 73 74 77 79 78 75 65 66 69 21 22 20 is told
   )}
 
 A flag wins over the environment, the environment over vigie.yaml in the workspace, that over the default.
-In vigie.yaml: threads, memory, signing.principal, signing.namespace.`,
+In vigie.yaml: threads, memory, undo, retention,
+signing (principal, namespace, approval, trust, approvals, operator, validDays).`,
   files: () => `In a workspace:
   batches/2011/        delivered files of a batch, never written
   1-imported/2011/     debit.parquet: what the batch asserted; refus/debit.csv: what was refused, and why

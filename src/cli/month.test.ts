@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { listDigests } from '../bench/soak/digests.js'
 import { describedColumns } from '../testing/parquet.js'
@@ -53,7 +53,8 @@ describe('two months, from deliveries to signed lists', () => {
 
   test('given one flipped byte in any file of the list, when it is verified, then it is refused with 77', async () => {
     expect((await vigie(['verify', release])).code).toBe(0)
-    for (const name of readdirSync(release)) {
+    const entries = readdirSync(release, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+    for (const name of entries.map((entry) => relative(release, join(entry.parentPath, entry.name)))) {
       const copy = join(await temporaryFolder(), 'r1')
       cpSync(release, copy, { recursive: true })
       const bytes = readFileSync(join(copy, name))

@@ -1,5 +1,7 @@
 import { Command } from 'commander'
 import type { Cli } from './cli.js'
+import { approveCommand } from './commands/approve.js'
+import { auditCommand } from './commands/audit.js'
 import { batchCommands } from './commands/batch.js'
 import { benchCommand } from './commands/bench.js'
 import { checkCommand } from './commands/check.js'
@@ -26,7 +28,11 @@ import { soakCommand } from './commands/soak.js'
 import { stateCommand } from './commands/state.js'
 import { statusCommand } from './commands/status.js'
 import { testCommand } from './commands/test.js'
+
 import { trainCommand } from './commands/train.js'
+
+import { trustCommand } from './commands/trust.js'
+
 import { undoCommands } from './commands/undo.js'
 import { verifyCommand } from './commands/verify.js'
 
@@ -65,6 +71,9 @@ export function buildProgram(cli: Cli, version: string): Command {
     lintCommand(cli),
     keygenCommand(cli),
     verifyCommand(cli),
+    approveCommand(cli),
+    trustCommand(cli),
+    auditCommand(cli),
     referenceCommand(cli),
     demoCommand(cli),
     benchCommand(cli),

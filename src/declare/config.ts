@@ -41,6 +41,25 @@ export const configShape = z.strictObject({
         .min(3)
         .optional()
         .describe('SSHSIG namespace of machine signatures. Default: liste-production@vigie'),
+      approval: z
+        .string()
+        .min(3)
+        .optional()
+        .describe('SSHSIG namespace of approvals by persons. Default: liste-approbation@vigie'),
+      trust: z.string().min(3).optional().describe('SSHSIG namespace of the trust officer. Default: confiance@vigie'),
+      approvals: z
+        .number()
+        .int()
+        .min(1)
+        .max(9)
+        .optional()
+        .describe('Persons who must approve a release before it is delivered. Default: 1'),
+      operator: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('Name of who runs the chain, who is never the only one to approve. Default: the account'),
+      validDays: z.number().int().min(1).max(3660).optional().describe('Days that a release holds. Default: 62'),
     })
     .optional(),
 })

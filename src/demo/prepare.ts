@@ -1,7 +1,7 @@
 import { cp, mkdir, readdir, readFile, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { type Failure, failure } from '../kernel/failure.js'
-import { createSigningKey } from '../stages/publish/index.js'
+import { createSigningKey } from '../signing/index.js'
 import { removeUnfinished, writeWhole } from '../store/atomic.js'
 import { holdLock } from '../store/lock.js'
 import type { SessionLimits } from '../store/session.js'

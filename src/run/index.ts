@@ -1,4 +1,3 @@
-export { createSigningKey, verifyRelease } from '../stages/publish/index.js'
 export {
   dropPlan,
   type Planner,

@@ -21,7 +21,9 @@ export interface StageContext {
   readonly tell: Teller
   /** Now; fixed by SOURCE_DATE_EPOCH for a build that must be reproduced. */
   readonly clock: () => Date
-  readonly signing: { readonly namespace: string; readonly principal: string }
+  readonly signing: Signing
+  /** Digest of the list of exact versions of all packages used. */
+  readonly dependencies: string
   /** Every company that a source names is followed, when a run asks for it (`--no-filter`). */
   readonly noFilter: boolean
   /** Months that variables are computed for, where they are not those of a monthly run. */
@@ -30,6 +32,22 @@ export interface StageContext {
   readonly withoutCorrections?: boolean
   /** Decisions of a person for this run, by identifier, each with its reason (`--accept ID --reason TEXT`). */
   readonly accepted: ReadonlyMap<string, string>
+}
+
+/** Who signs, in which role, and for how long what is signed holds. */
+export interface Signing {
+  readonly principal: string
+  /** The namespace of signatures by the machine, of approvals by persons, and of the trust officer. */
+  readonly namespace: string
+  readonly approval: string
+  readonly trust: string
+  /** Persons who must approve a release. */
+  readonly approvals: number
+  /** Who runs the chain: never the only one to approve. */
+  readonly operator: string
+  readonly validDays: number
+  /** The folder of credentials that the service manager gives, where passphrases are. */
+  readonly credentials?: string | undefined
 }
 
 export interface Window {

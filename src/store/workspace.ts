@@ -23,6 +23,14 @@ export interface Workspace {
   readonly temporary: string
   readonly signingKey: string
   readonly signers: string
+  /** The folder of what says whom to trust: allowed signers, revoked keys, and the bundle that the officer signed. */
+  readonly trust: string
+  readonly revoked: string
+  /** Who did what of consequence, each line chained to the one before. */
+  readonly audit: string
+  readonly recipients: string
+  readonly deliveries: string
+  delivery(batch: string, revision: string): string
   /** Companies whose level a person set: 0600, as it names them. */
   readonly derogations: string
 }
@@ -78,6 +86,12 @@ export function openWorkspace(root: string): Workspace {
     temporary: path('.vigie', 'tmp'),
     signingKey: path('cles', 'production.key'),
     signers: path('cles', 'allowed_signers'),
+    trust: path('cles'),
+    revoked: path('cles', 'revoked_keys'),
+    audit: path('audit.ndjson'),
+    recipients: path('destinataires'),
+    deliveries: path('livraisons'),
+    delivery: (batch, revision) => path('livraisons', batch, revision),
     derogations: path('corrections', 'derogations.yaml'),
   }
 }

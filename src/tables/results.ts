@@ -120,7 +120,7 @@ async function digestsUnder(workspace: Workspace, folder: string): Promise<Recor
   for (const path of paths) {
     const name = relative(folder, path)
     const sha256 = await cache.remember(path)
-    digests.push([name, name.startsWith('release.json') ? signedElsewhere : sha256])
+    digests.push([name, /(^|\/)(release\.json.*|manifest\.json)$/.test(name) ? signedElsewhere : sha256])
   }
   await cache.save()
   return Object.fromEntries(digests)

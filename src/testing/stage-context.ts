@@ -5,7 +5,7 @@ import type { Catalog, DeclaredSource } from '../catalog/catalog.js'
 import { sourceShape } from '../declare/source.js'
 import { type BatchKey, parseBatchKey } from '../kernel/batch-key.js'
 import { sha256 } from '../kernel/digest.js'
-import type { StageContext } from '../stages/context.js'
+import type { Signing, StageContext } from '../stages/context.js'
 import { openWorkspace } from '../store/workspace.js'
 
 /** A source as a declaration would have it, from YAML. */
@@ -37,6 +37,16 @@ export function catalogOf(...sources: DeclaredSource[]): Catalog {
   }
 }
 
+export const signingOfTests: Signing = {
+  namespace: 'liste-production@vigie',
+  principal: 'production@vigie',
+  approval: 'liste-approbation@vigie',
+  trust: 'confiance@vigie',
+  approvals: 1,
+  operator: 'essai',
+  validDays: 62,
+}
+
 /** What a stage needs to run in a folder, with nobody watching and a clock that stands still. */
 export function contextIn(folder: string, catalog: Catalog, accepted: Record<string, string> = {}): StageContext {
   const workspace = openWorkspace(folder)
@@ -50,7 +60,8 @@ export function contextIn(folder: string, catalog: Catalog, accepted: Record<str
     undo: { share: 0.1, retention: {} },
     tell: { fact: () => undefined, progress: () => undefined, issue: () => undefined },
     clock: () => new Date('2020-11-24T12:00:00Z'),
-    signing: { namespace: 'liste-production@vigie', principal: 'production@vigie' },
+    signing: signingOfTests,
+    dependencies: sha256('essai'),
     accepted: new Map(Object.entries(accepted)),
     noFilter: false,
   }

@@ -5,13 +5,13 @@ import { outputFolders } from '../../store/workspace.js'
 
 const folders = outputFolders
 
-/** Digest of every file that stages wrote. Releases are left out: they hold a time and a nonce. */
+/** Digest of every file that stages wrote. Releases and manifests are left out: they hold a time or a nonce. */
 export function listDigests(workspace: string): Record<string, string> {
   const paths = folders
     .map((folder) => join(workspace, folder))
     .filter((folder) => existsSync(folder))
     .flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
-    .filter((entry) => entry.isFile() && !entry.name.startsWith('release.json'))
+    .filter((entry) => entry.isFile() && !/^(release\.json.*|manifest\.json)$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
   const digest = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex')
   return Object.fromEntries(paths.sort().map((path) => [relative(workspace, path), digest(path)]))

@@ -1,48 +1,80 @@
 import { lstat, readdir, stat } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { join } from 'node:path'
 import type { Command } from 'commander'
 import { failure } from '../../kernel/failure.js'
+import type { VerifiedRelease } from '../../signing/index.js'
 import { type Cli, flagsOf, newCommand, sayJson } from '../cli.js'
-import { say, styled, tell } from '../terminal.js'
+import { say, styled } from '../terminal.js'
+import { trustFlags, trustOf } from '../trust-flags.js'
 
-/** `vigie verify`: who signed a release, and is every file what was signed? Anything else is refused with 77. */
+interface Flags {
+  readonly state?: string
+  readonly genesis?: string
+  readonly acceptGap?: boolean
+  readonly reason?: string
+  readonly explain?: boolean
+}
+
+/** `vigie verify`: who signed a release, is every file what was signed, does it follow the last one? 77 or 79 if not. */
 export function verifyCommand(cli: Cli): Command {
-  return newCommand('verify')
-    .description('Verify the signature and every file of a published folder')
+  return trustFlags(newCommand('verify'))
+    .description('Verify the signatures, every file and the place in the chain of a published folder')
     .argument('<folder>', 'folder that holds release.json')
-    .option('--signers <file>', 'who may sign (default: cles/allowed_signers of the workspace)')
-    .option('--at <time>', 'judge keys at this time, like 2026-11-24T12:00:00Z (default: now)')
+    .option('--state <file>', 'memory of what was accepted so far; kept up to date by this command')
+    .option('--genesis <sha256>', 'the first release to accept, as the producer told you by another way')
+    .option('--accept-gap', 'accept a release after others that never came, with --reason')
+    .option('--reason <text>', 'why, for --accept-gap')
+    .option('--explain', 'print the same checks as commands of ssh-keygen, sha256sum and jq')
     .addHelpText(
       'after',
-      '\nExamples:\n  vigie verify demo/6-lists/2206/r1\n  vigie verify ./recu --signers allowed_signers',
+      '\nExamples:\n  vigie verify demo/6-lists/2206/r1\n  vigie verify ./recu --signers allowed_signers --state recu.json --approvals 1',
     )
     .action(async (folder: string, _, command: Command) => {
-      const { verifyRelease } = await import('../../run/index.js')
-      const { namespace, workspace } = await cli.settings(command)
-      const { signers, at } = command.opts() as { signers?: string; at?: string }
-      const time = at === undefined ? new Date() : new Date(at)
-      if (Number.isNaN(time.getTime())) throw failure('usage', `--at ${at} is not a time (like 2026-11-24T12:00:00Z)`)
+      const flags = command.opts() as Flags
+      if (flags.acceptGap && !flags.reason?.trim())
+        throw failure('usage', '--accept-gap has no reason', { next: 'Add: --reason "why it is right".' })
+      const { verifyRelease } = await import('../../signing/index.js')
       await refuseNoRelease(folder)
-      const trusted = signers ?? (await signersOf(cli, workspace, folder))
-      const { principal, fingerprint, files, statement } = await verifyRelease(folder, {
-        signers: trusted,
-        namespace,
-        at: time,
-      })
-      if (flagsOf(command).json)
-        return sayJson(cli, {
-          verified: true,
-          principal,
-          fingerprint,
-          signers: trusted,
-          files,
-          predicate: statement.predicate,
-        })
-      say(
-        cli.terminal,
-        `${styled(cli.terminal, 'green', 'verified')}: signed by ${principal} (${fingerprint}), whom ${trusted} allows; ${files.length} files as signed.`,
-      )
+      const trust = await trustOf(cli, command, folder)
+      const verified = await verifyRelease(folder, trust)
+      if (flags.state !== undefined) await remember(flags.state, verified, flags)
+      if (flags.explain) {
+        const { explainedChecks } = await import('../explained-checks.js')
+        return say(cli.terminal, explainedChecks(folder, verified, trust).join('\n'))
+      }
+      if (flagsOf(command).json) return sayJson(cli, told(verified, trust.signers))
+      sayVerified(cli, verified, trust.signers)
     })
+}
+
+const told = (
+  { principal, fingerprint, approvals, audiences, sha256, files, terms }: VerifiedRelease,
+  signers: string,
+) => ({ verified: true, principal, fingerprint, approvals, audiences, sha256, signers, files, predicate: terms })
+
+function sayVerified({ terminal }: Cli, verified: VerifiedRelease, signers: string): void {
+  const { principal, fingerprint, files, terms, audiences, approvals } = verified
+  const word = styled(terminal, 'green', 'verified')
+  say(
+    terminal,
+    `${word}: signed by ${principal} (${fingerprint}), whom ${signers} allows; ${files.length} files as signed.`,
+  )
+  const persons = approvals.map((one) => one.principal).join(', ')
+  say(terminal, approvals.length > 0 ? `Approved by ${persons}.` : 'Nobody approved it yet.')
+  say(
+    terminal,
+    `Release ${terms.sequence} of ${terms.stream}: batch ${terms.batch}, revision ${terms.revision}, for ${audiences.join(', ')}, to be used until ${terms.notAfter.slice(0, 10)}.`,
+  )
+}
+
+async function remember(path: string, { terms, sha256, audiences }: VerifiedRelease, flags: Flags): Promise<void> {
+  const { acceptRelease, readState, writeState } = await import('../../signing/index.js')
+  const { stream, sequence, previous, trustBundle } = terms
+  const before = await readState(path)
+  const audience = audiences.join(',')
+  const gap = flags.acceptGap ? flags.reason : undefined
+  const received = { stream, audience, sequence, sha256, previous, trustBundle }
+  await writeState(path, acceptRelease(before, received, { genesis: flags.genesis, gap }))
 }
 
 /** A folder that cannot be a release is a wrong path, not an attack. */
@@ -56,31 +88,4 @@ async function refuseNoRelease(folder: string): Promise<void> {
     .map(({ name }) => Number(name.slice(1)))
   const near = inside.length > 0 ? { next: `Did you mean ${join(folder, `r${Math.max(...inside)}`)}?` } : {}
   throw failure('input-missing', 'holds no release.json', { place: folder, ...near })
-}
-
-/**
- * The signers of the workspace that the caller works in. Failing that, those of the workspace the folder lies in, said
- * aloud: they may have come with what they vouch for.
- */
-async function signersOf(cli: Cli, workspace: string, folder: string): Promise<string> {
-  const { openWorkspace } = await import('../../store/workspace.js')
-  const own = openWorkspace(workspace).signers
-  if (await stat(own).catch(() => undefined)) return own
-  const found = await signersAbove(resolve(folder))
-  tell(
-    cli.terminal,
-    `Trusted: ${found}, found above the folder. Check a received list with --signers and a file obtained by another way.`,
-  )
-  return found
-}
-
-async function signersAbove(folder: string): Promise<string> {
-  for (let place = folder; ; place = dirname(place)) {
-    const path = join(place, 'cles', 'allowed_signers')
-    if (await stat(path).catch(() => undefined)) return path
-    if (dirname(place) === place) break
-  }
-  throw failure('usage', 'no file says who may sign', {
-    next: 'Name it: --signers FILE (the one its producer gave you).',
-  })
 }

@@ -1,16 +1,16 @@
-import { randomBytes } from 'node:crypto'
-import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { dictionaryMetadata, listEntries } from '../../catalog/dictionary.js'
 import type { List } from '../../declare/list.js'
-import type { Model } from '../../declare/model.js'
 import { formatVersion, readAssertions } from '../../history/assertion.js'
 import { changeKey } from '../../history/changes.js'
 import { readDecisions } from '../../history/decisions.js'
 import type { BatchKey } from '../../kernel/batch-key.js'
 import { sha256, stepKey } from '../../kernel/digest.js'
 import { ident } from '../../kernel/sql.js'
+import { openSigningKey } from '../../signing/index.js'
 import { publishFolder } from '../../store/atomic.js'
+import { appendAudit, verifyAudit } from '../../store/audit.js'
 import { type Session, withSession } from '../../store/session.js'
 import { copyParquet } from '../../store/table-files.js'
 import { contentDigest } from '../../tables/content-digest.js'
@@ -18,11 +18,10 @@ import { freshResult, madeFrom, neededResult, publishResult, type Result } from 
 import type { StageContext, StageOutcome } from '../context.js'
 import { createLists, madeTable } from './lists.js'
 import { pastOf } from './past.js'
+import { releaseText, stream } from './release-text.js'
 import { dictionaryCsv, listCsv } from './render.js'
 import { revisionFor } from './revision.js'
-import { loadSigningKey, releasePredicateType, signSshsig, statementType, writeStatement } from './signing/index.js'
-
-export { createSigningKey, verifyRelease } from './signing/index.js'
+import { manifestsOf } from './zones.js'
 
 /**
  * Publishes the lists of a batch: Parquet, CSV, dictionary, and `release.json` that says from what they were made, signed
@@ -34,12 +33,13 @@ export async function publishBatch(context: StageContext, batch: BatchKey): Prom
   const read = await readKey(context, batch, scores)
   const known = await madeFrom(workspace, '6-lists', batch.text, read)
   if (known) return { outcome: 'fresh', warnings: [], figures: known.figures }
-  const privateKey = await loadSigningKey(workspace.signingKey)
+  const signingKey = await openSigningKey({ path: workspace.signingKey, credentials: signing.credentials })
   tell.progress(`publish ${batch.text}`)
   return withSession(context.limits, async (session) => {
     const rows = await createLists(session, context, batch)
     const key = await contentKey(session, context, batch, scores)
-    const name = (folder: string, figures: Record<string, unknown>) => {
+    const name = async (folder: string, figures: Record<string, unknown>) => {
+      await recordRelease(context, batch, folder)
       const tables = catalog.lists.map((list) => list.name)
       const made = { batch: batch.text, stepKey: key, madeFrom: read, folder, tables, figures }
       return publishResult(workspace, '6-lists', made, 'keep others')
@@ -68,15 +68,33 @@ export async function publishBatch(context: StageContext, batch: BatchKey): Prom
       const dictionary = dictionaryCsv(catalog.lists)
       await write('dictionnaire.csv', dictionary)
       files.set('dictionnaire.csv', Buffer.from(dictionary))
-      const release = await releaseText(session, context, batch, { key, revision, scores: scores.stepKey }, files)
+      const manifests = manifestsOf(files, { stream, batch: batch.text, revision })
+      for (const [path, text] of manifests) {
+        await mkdir(dirname(join(place, path)), { recursive: true, mode: 0o700 })
+        await write(path, text)
+      }
+      const release = await releaseText(session, context, batch, { key, revision, scores: scores.stepKey }, manifests)
       await write('release.json', release)
-      await write('release.json.prod.sshsig', signSshsig(Buffer.from(release), privateKey, signing.namespace))
+      await write('release.json.prod.sshsig', await signingKey.sign(Buffer.from(release), signing.namespace))
     }
     await publishFolder(workspace.result('6-lists', batch.text, folder), fill, { replace: false })
     await name(folder, figures)
     tell.fact('lists published', { batch: batch.text, revision, rows })
     return { outcome: 'done', warnings: [], figures }
   })
+}
+
+/** The release in the audit log, once: a killed run may have left the line without the name, never the other way. */
+async function recordRelease(
+  { workspace, clock, signing }: StageContext,
+  batch: BatchKey,
+  folder: string,
+): Promise<void> {
+  const digest = sha256(await readFile(workspace.result('6-lists', batch.text, `${folder}/release.json`)))
+  const { lines } = await verifyAudit(workspace.audit)
+  if (lines.some(({ action, object }) => action === 'publish' && object.release === digest)) return
+  const object = { batch: batch.text, revision: folder, release: digest }
+  await appendAudit(workspace.audit, { at: clock().toISOString(), actor: signing.operator, action: 'publish', object })
 }
 
 /** All that a list is made of, known without making it: scores, variables, sources, declarations, what came before. */
@@ -131,55 +149,4 @@ async function writeList(
   }
   await copyParquet(session, { select, metadata }, join(place, `${list.name}.parquet`))
   await write(`${list.name}.csv`, listCsv(list, await session.rows(select)))
-}
-
-/** What the release says of itself. Everything a reader needs to rebuild or to doubt it; no figure about a company. */
-async function releaseText(
-  session: Session,
-  { workspace, catalog, code, version, clock }: StageContext,
-  batch: BatchKey,
-  made: { readonly key: string; readonly revision: number; readonly scores: string },
-  files: ReadonlyMap<string, Uint8Array>,
-): Promise<string> {
-  const assertions = await readAssertions(session, workspace, batch)
-  const inputs = [...assertions.values()]
-    .flat()
-    .flatMap(({ batch: lot, source, files: given }) =>
-      given.map(({ name, sha256: digest }) => ({ batch: lot, source, name, sha256: digest })),
-    )
-  const used = catalog.models.filter(({ id }) => catalog.lists.some(({ model }) => model === id))
-  const model = ({ id, version: number, digest, levels }: Model) => ({
-    id,
-    version: number,
-    sha256: digest,
-    thresholds: levels,
-  })
-  const previous = made.revision > 1 && workspace.result('6-lists', batch.text, `r${made.revision - 1}/release.json`)
-  return writeStatement({
-    _type: statementType,
-    predicateType: releasePredicateType,
-    subject: [...files].map(([name, bytes]) => ({ name, digest: { sha256: sha256(bytes) } })),
-    predicate: {
-      schemaVersion: formatVersion,
-      stream: 'detection',
-      batch: batch.text,
-      revision: made.revision,
-      stepKey: made.key,
-      supersedes: previous ? { revision: made.revision - 1, sha256: sha256(await readFile(previous)) } : null,
-      producedAt: clock().toISOString(),
-      nonce: randomBytes(32).toString('hex'),
-      tool: { name: 'vigie', version, code },
-      declarations: sha256(JSON.stringify([...catalog.digests])),
-      inputs,
-      models: used.map(model),
-      lists: catalog.lists.map(({ name, label, sensitivity, recipients }) => ({
-        name,
-        label,
-        sensitivity,
-        recipients,
-      })),
-      overrides: (await readDecisions(workspace, batch.text)).map(({ id, reason }) => ({ id, reason })),
-      scores: made.scores,
-    },
-  })
 }

@@ -2,8 +2,8 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BatchKey } from '../../kernel/batch-key.js'
 import { sha256 } from '../../kernel/digest.js'
+import type { Statement } from '../../signing/index.js'
 import type { Workspace } from '../../store/workspace.js'
-import type { Statement } from './signing/index.js'
 
 export interface Revision {
   readonly number: number
@@ -27,13 +27,17 @@ export async function revisionFor(workspace: Workspace, batch: BatchKey, stepKey
   return { number: last + 1, folder: `r${last + 1}`, adopted: false }
 }
 
-/** The release of the folder is of this step, and every file it names is as it says. */
+/** The release of the folder is of this step, and every file that its manifests name is as they say. */
 async function isWhole(folder: string, stepKey: string): Promise<boolean> {
   try {
     const release = JSON.parse(await readFile(join(folder, 'release.json'), 'utf8')) as Statement
     if (release.predicate.stepKey !== stepKey) return false
     for (const { name, digest } of release.subject) {
-      if (sha256(await readFile(join(folder, name))) !== digest.sha256) return false
+      const manifest = await readFile(join(folder, name))
+      if (sha256(manifest) !== digest.sha256) return false
+      for (const file of (JSON.parse(manifest.toString('utf8')) as Statement).subject) {
+        if (sha256(await readFile(join(folder, file.name))) !== file.digest.sha256) return false
+      }
     }
     await readFile(join(folder, 'release.json.prod.sshsig'))
     return true

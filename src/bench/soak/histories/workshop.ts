@@ -65,7 +65,16 @@ export class Workshop {
       undo: { share: 1, retention: {} },
       tell: { fact: nothing, progress: nothing, issue: nothing },
       clock: () => new Date(0),
-      signing: { namespace: 'essai', principal: 'essai' },
+      signing: {
+        namespace: 'essai',
+        principal: 'essai',
+        approval: 'approbation',
+        trust: 'confiance',
+        approvals: 1,
+        operator: 'essai',
+        validDays: 62,
+      },
+      dependencies: '',
       accepted: new Map(),
       noFilter: false,
     }

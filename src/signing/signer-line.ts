@@ -1,4 +1,4 @@
-import { failure } from '../../../kernel/failure.js'
+import { failure } from '../kernel/failure.js'
 import { type PublicKey, parsePublicKey } from './public-key.js'
 
 /** One line of an allowed_signers file, as ssh-keygen(1) describes it under ALLOWED SIGNERS. */

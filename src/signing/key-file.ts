@@ -2,9 +2,10 @@ import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:cryp
 import { constants } from 'node:fs'
 import { chmod, mkdir, open, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Failure, failure, isFailure } from '../../../kernel/failure.js'
-import { syncPath, writeWhole } from '../../../store/atomic.js'
+import { type Failure, failure, isFailure } from '../kernel/failure.js'
+import { syncPath, writeWhole } from '../store/atomic.js'
 import { isPlainName, parseAllowedSigners } from './allowed-signers.js'
+import { encryptedKey, refuseWeakKey } from './encrypted-key.js'
 import { fingerprint, printPublicKey, publicKeyBlob } from './public-key.js'
 import { printSignerDate } from './signer-line.js'
 
@@ -15,17 +16,26 @@ export interface SigningKeyFiles {
   readonly fingerprint: string
 }
 
+export interface KeyOwner {
+  readonly principal: string
+  readonly namespace: string
+  readonly clock: () => Date
+  /** The name of its files. */
+  readonly role?: string
+  readonly passphrase?: string | undefined
+}
+
 const maximumKeySize = 16 * 1024
 const keygen = 'Create one with: vigie keygen sign'
 
 /**
- * Makes the key of the machine: the private half in PKCS#8, which openssl and Node read, the public half as OpenSSH has
+ * Makes a key that signs: the private half in PKCS#8, which openssl and Node read, the public half as OpenSSH has
  * it, and the line that lets recipients accept it, in this namespace only and from now on. Nothing is ever overwritten:
  * a lost key cannot be made again.
  */
 export async function createSigningKey(
   dir: string,
-  { principal, namespace, clock }: { principal: string; namespace: string; clock: () => Date },
+  { principal, namespace, clock, role = 'production', passphrase }: KeyOwner,
 ): Promise<SigningKeyFiles> {
   if (!isPlainName(principal)) {
     throw failure('usage', 'a principal is one name made of letters, digits and ._@+-', { place: principal })
@@ -33,8 +43,8 @@ export async function createSigningKey(
   if (!isPlainName(namespace)) {
     throw failure('usage', 'a namespace is one name made of letters, digits and ._@+-', { place: namespace })
   }
-  const keyPath = join(dir, 'production.key')
-  const publicKeyPath = join(dir, 'production.pub')
+  const keyPath = join(dir, `${role}.key`)
+  const publicKeyPath = join(dir, `${role}.pub`)
   const allowedSignersPath = join(dir, 'allowed_signers')
   const { privateKey } = generateKeyPairSync('ed25519')
   const blob = publicKeyBlob(privateKey)
@@ -47,7 +57,8 @@ export async function createSigningKey(
       throw error
     })
     parseAllowedSigners(before, allowedSignersPath)
-    await writeNew(keyPath, privateKey.export({ type: 'pkcs8', format: 'pem' }) as string, written)
+    const plain = () => privateKey.export({ type: 'pkcs8', format: 'pem' }) as string
+    await writeNew(keyPath, passphrase === undefined ? plain() : encryptedKey(privateKey, passphrase), written)
     await writeNew(publicKeyPath, `${printPublicKey(blob, principal)}\n`, written)
     await writeWhole(allowedSignersPath, before + (before === '' || before.endsWith('\n') ? '' : '\n') + line)
     await syncPath(dir)
@@ -59,7 +70,7 @@ export async function createSigningKey(
 }
 
 /** Reads the private key, from a file that its owner alone can read. The checks are on the opened file itself. */
-export async function loadSigningKey(path: string): Promise<KeyObject> {
+export async function loadSigningKey(path: string, passphrase?: string): Promise<KeyObject> {
   const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error) => {
     if (error.code === 'ENOENT') throw failure('unavailable', 'there is no signing key', { place: path, next: keygen })
     throw failure('trust', `the signing key cannot be opened (${error.code})`, { place: path })
@@ -75,22 +86,30 @@ export async function loadSigningKey(path: string): Promise<KeyObject> {
       })
     }
     if (found.size > maximumKeySize) throw failure('trust', 'the file is too big for a signing key', { place: path })
-    return readKey(await handle.readFile('utf8'), path)
+    return readKey(await handle.readFile('utf8'), path, passphrase)
   } finally {
     await handle.close()
   }
 }
 
-function readKey(pem: string, path: string): KeyObject {
+function readKey(pem: string, path: string, passphrase: string | undefined): KeyObject {
+  const isEncrypted = pem.includes('ENCRYPTED PRIVATE KEY')
+  if (isEncrypted && passphrase === undefined) {
+    throw failure('unavailable', 'the signing key has a passphrase, and none was given', {
+      place: path,
+      next: 'Add --passphrase-file FILE or --passphrase-fd N, or give the service its credential.',
+    })
+  }
+  if (isEncrypted) refuseWeakKey(pem, path)
   let key: KeyObject
   try {
-    key = createPrivateKey(pem)
+    key = createPrivateKey({ key: pem, ...(isEncrypted && { passphrase }) })
   } catch {
-    const next = 'An Ed25519 key in PKCS#8, without a passphrase, is expected.'
+    const next = isEncrypted ? 'Is the passphrase right?' : 'A key in PKCS#8 is expected.'
     throw failure('trust', 'the file holds no private key that can be read', { place: path, next })
   }
-  if (key.asymmetricKeyType === 'ed25519') return key
-  throw failure('trust', `the signing key is of type ${key.asymmetricKeyType}, ed25519 is expected`, { place: path })
+  publicKeyBlob(key)
+  return key
 }
 
 async function privateFolder(dir: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { failure } from '../../../kernel/failure.js'
+import { failure } from '../kernel/failure.js'
 import { decodeBase64 } from './wire.js'
 
 const firstLine = '-----BEGIN SSH SIGNATURE-----'

@@ -1,5 +1,5 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto'
-import { failure } from '../../../kernel/failure.js'
+import { failure } from '../kernel/failure.js'
 import { decodeBase64, str, WireReader } from './wire.js'
 
 /**

@@ -1,4 +1,4 @@
-import { Failure, failure, type Issue } from '../../../kernel/failure.js'
+import { Failure, failure, type Issue } from '../kernel/failure.js'
 
 /** One signed file: its path inside the folder and the SHA-256 of its bytes, in lower-case hexadecimal. */
 export interface Subject {
@@ -10,7 +10,7 @@ export interface Subject {
 export interface Statement {
   readonly _type: typeof statementType
   readonly subject: readonly Subject[]
-  readonly predicateType: typeof releasePredicateType
+  readonly predicateType: PredicateType
   readonly predicate: Readonly<Record<string, unknown>>
 }
 
@@ -18,6 +18,15 @@ export const statementType = 'https://in-toto.io/Statement/v1'
 
 /** Names what `predicate` holds. An identifier and not an address: the domain is one that can never exist (RFC 2606). */
 export const releasePredicateType = 'https://vigie.invalid/release/v1'
+export const manifestPredicateType = 'https://vigie.invalid/manifest/v1'
+export const envelopePredicateType = 'https://vigie.invalid/envelope/v1'
+export const bundlePredicateType = 'https://vigie.invalid/trust-bundle/v1'
+
+export type PredicateType =
+  | typeof releasePredicateType
+  | typeof manifestPredicateType
+  | typeof envelopePredicateType
+  | typeof bundlePredicateType
 
 /**
  * The bytes to sign: UTF-8 JSON, keys sorted, indented by 2, LF at the end. They are written once and signed as they
@@ -25,34 +34,42 @@ export const releasePredicateType = 'https://vigie.invalid/release/v1'
  */
 export function writeStatement(statement: Statement): string {
   const plain: unknown = JSON.parse(JSON.stringify(statement, refuseNotFinite))
-  const issues = statementProblems(plain)
+  const issues = statementProblems(plain, statement.predicateType)
   if (issues.length > 0) throw new Failure(issues.map((message) => ({ cause: 'bug', message })))
   return `${sortedJson(plain, '')}\n`
 }
 
 /** Reads the bytes that were verified, those and no others. */
-export function parseStatement(bytes: Uint8Array, place: string): Statement {
+export function parseStatement(bytes: Uint8Array, place: string, type: PredicateType): Statement {
   let value: unknown
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes))
   } catch {
     throw failure('trust', 'the file is not JSON in UTF-8', { place })
   }
-  const issues: Issue[] = statementProblems(value).map((message) => ({ cause: 'trust', place, message }))
+  const issues: Issue[] = statementProblems(value, type).map((message) => ({ cause: 'trust', place, message }))
   if (issues.length > 0) throw new Failure(issues)
   return value as Statement
 }
 
-/** The signed statement and its signatures: never subjects, since a statement cannot hold its own digest. */
-export function isReleaseFile(name: string): boolean {
-  return name === 'release.json' || /^release\.json\.[A-Za-z0-9-]+\.sshsig$/.test(name)
+/** A signed statement and its signatures: never subjects, since a statement cannot hold its own digest. */
+export function isStatementFile(name: string): boolean {
+  return /^(?:release|envelope|bundle)\.json(?:\.[A-Za-z0-9-]+\.sshsig|\.sshsig)?$/.test(name)
 }
 
-function statementProblems(value: unknown): string[] {
+/** Where the manifest of a zone is, in the clear folder as in the package of that zone. */
+export const manifestOf = (zone: string) => `zones/${zone}/manifest.json`
+
+/** The zone that a manifest is of, by its place. */
+export function zoneOf(name: string): string | undefined {
+  return /^zones\/([A-Za-z0-9_][A-Za-z0-9_-]*)\/manifest\.json$/.exec(name)?.[1]
+}
+
+function statementProblems(value: unknown, type: PredicateType): string[] {
   if (!isRecord(value)) return ['the statement is not an object']
   const problems: string[] = []
   if (value._type !== statementType) problems.push(`_type is not ${statementType}`)
-  if (value.predicateType !== releasePredicateType) problems.push(`predicateType is not ${releasePredicateType}`)
+  if (value.predicateType !== type) problems.push(`predicateType is not ${type}`)
   if (!isRecord(value.predicate)) problems.push('predicate is not an object')
   const subjects: unknown[] = Array.isArray(value.subject) ? value.subject : []
   if (subjects.length === 0) problems.push('subject is not a list of at least one file')
@@ -63,7 +80,7 @@ function statementProblems(value: unknown): string[] {
       problems.push(`subject ${index + 1} has an unsafe name, ${JSON.stringify(name) ?? 'none'}`)
       continue
     }
-    if (isReleaseFile(name)) problems.push(`the subject ${name} is the release itself`)
+    if (isStatementFile(name)) problems.push(`the subject ${name} is the release itself`)
     if (names.has(name)) problems.push(`the subject ${name} is given twice`)
     names.add(name)
     const sha256 = isRecord(digest) ? digest.sha256 : undefined

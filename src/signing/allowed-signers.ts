@@ -1,4 +1,4 @@
-import { Failure, failure, type Issue, isFailure } from '../../../kernel/failure.js'
+import { Failure, failure, type Issue, isFailure } from '../kernel/failure.js'
 import { fingerprint } from './public-key.js'
 import { type AllowedSigner, parseSignerLine, printSignerDate } from './signer-line.js'
 

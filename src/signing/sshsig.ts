@@ -1,8 +1,8 @@
 import { createHash, type KeyObject, sign, verify } from 'node:crypto'
-import { failure } from '../../../kernel/failure.js'
+import { failure } from '../kernel/failure.js'
 import { armour, removeArmour } from './armour.js'
 import { ecdsaOf, fingerprint, isKeyType, type KeyType, publicKeyBlob, readPublicKey } from './public-key.js'
-import { str, uint32, WireReader } from './wire.js'
+import { mpint, str, uint32, WireReader } from './wire.js'
 
 /**
  * Detached signatures in the format of OpenSSH PROTOCOL.sshsig, so that any recipient can check them with
@@ -21,22 +21,22 @@ export interface Sshsig {
   readonly rawSignature: Uint8Array
 }
 
-/** Signs with an Ed25519 key. The signature is deterministic: ssh-keygen gives the same bytes. */
+/** Signs with a key of an allowed type. With Ed25519 the signature is deterministic: ssh-keygen gives the same bytes. */
 export function signSshsig(bytes: Uint8Array, privateKey: KeyObject, namespace: string): string {
-  if (privateKey.type !== 'private' || privateKey.asymmetricKeyType !== 'ed25519') {
-    throw failure('trust', 'only an Ed25519 private key signs')
-  }
-  if (!/^[\x21-\x7e]+$/.test(namespace)) {
-    throw failure('usage', 'a signature namespace is made of visible ASCII characters, without a space')
-  }
-  const signature = sign(null, toBeSigned(bytes, namespace, 'sha512'), privateKey)
-  const fields = [
-    publicKeyBlob(privateKey),
-    namespace,
-    '',
-    'sha512',
-    Buffer.concat([str('ssh-ed25519'), str(signature)]),
-  ]
+  if (privateKey.type !== 'private') throw failure('trust', 'only a private key signs')
+  const blob = publicKeyBlob(privateKey)
+  const { type } = readPublicKey(blob)
+  const ecdsa = ecdsaOf(type)
+  const signed = toBeSigned(bytes, namespace, 'sha512')
+  if (!ecdsa) return assembleSshsig(blob, namespace, Buffer.concat([str(type), str(sign(null, signed, privateKey))]))
+  const pair = sign(ecdsa.hash, signed, { key: privateKey, dsaEncoding: 'ieee-p1363' })
+  const numbers = [pair.subarray(0, ecdsa.size), pair.subarray(ecdsa.size)].map(mpint)
+  return assembleSshsig(blob, namespace, Buffer.concat([str(type), str(Buffer.concat(numbers))]))
+}
+
+/** The armoured signature of a key, from the blob of its signature: its type, then what that type has. */
+export function assembleSshsig(blob: Uint8Array, namespace: string, signature: Uint8Array): string {
+  const fields = [blob, namespace, '', 'sha512', signature]
   return armour(Buffer.concat([magic, uint32(version), ...fields.map(str)]))
 }
 
@@ -80,7 +80,11 @@ export function verifySshsig(
   return { publicKeyBlob: signature.publicKeyBlob, fingerprint: name }
 }
 
-function toBeSigned(bytes: Uint8Array, namespace: string, hash: HashName): Buffer {
+/** The bytes that a key signs: not the file, but its digest with the use that the signature is for. */
+export function toBeSigned(bytes: Uint8Array, namespace: string, hash: HashName): Buffer {
+  if (!/^[\x21-\x7e]+$/.test(namespace)) {
+    throw failure('usage', 'a signature namespace is made of visible ASCII characters, without a space')
+  }
   const digest = createHash(hash).update(bytes).digest()
   return Buffer.concat([magic, str(namespace), str(''), str(hash), str(digest)])
 }

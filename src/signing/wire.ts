@@ -1,4 +1,4 @@
-import { failure } from '../../../kernel/failure.js'
+import { failure } from '../kernel/failure.js'
 
 /**
  * The SSH wire encoding (RFC 4251 section 5), as far as keys and signatures need it. The reader trusts no length: it

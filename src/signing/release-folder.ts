@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { constants } from 'node:fs'
 import { type FileHandle, open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { failure, type Issue } from '../../../kernel/failure.js'
+import { failure, type Issue } from '../kernel/failure.js'
 
 export interface FolderContent {
   /** Regular files, by their path inside the folder with `/`, sorted. */

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { isFailure } from '../../../kernel/failure.js'
+import { isFailure } from '../kernel/failure.js'
 import { findSigner, matchesList, parseAllowedSigners } from './allowed-signers.js'
 import { fingerprint, printPublicKey, publicKeyBlob } from './public-key.js'
 

@@ -1,0 +1,31 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { sha256 } from '../../kernel/digest.js'
+import type { Statement } from '../../signing/index.js'
+import type { Workspace } from '../../store/workspace.js'
+
+export interface Link {
+  readonly sequence: number
+  readonly sha256: string
+}
+
+/**
+ * The last release of the workspace, which the next one names: recipients accept a release when it follows the one that
+ * they accepted before. Every revision of every batch counts, in the order in which they were signed.
+ */
+export async function lastLink(workspace: Workspace): Promise<Link | null> {
+  let last: Link | null = null
+  for (const batch of await namesIn(workspace.path('6-lists'))) {
+    for (const revision of await namesIn(workspace.path('6-lists', batch))) {
+      if (!/^r[0-9]+$/.test(revision)) continue
+      const bytes = await readFile(workspace.path('6-lists', batch, revision, 'release.json')).catch(() => undefined)
+      if (!bytes) continue
+      const { sequence } = (JSON.parse(bytes.toString('utf8')) as Statement).predicate
+      if (typeof sequence === 'number' && sequence > (last?.sequence ?? 0)) last = { sequence, sha256: sha256(bytes) }
+    }
+  }
+  return last
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return (await readdir(folder).catch(() => [])).sort()
+}
