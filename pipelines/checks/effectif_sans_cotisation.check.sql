@@ -12,7 +12,7 @@ WITH employeurs AS (
   GROUP BY siret HAVING sum(effectif) >= parametre('seuil_effectif')
 ),
 appeles AS (
-  SELECT DISTINCT siret FROM cotisation WHERE siret IS NOT NULL
+  SELECT siret FROM cotisation WHERE siret IS NOT NULL
 ),
 sans AS (
   SELECT siret FROM employeurs ANTI JOIN appeles USING (siret) WHERE EXISTS (SELECT 1 FROM appeles)
