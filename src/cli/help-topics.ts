@@ -21,7 +21,8 @@ signing (principal, namespace, approval, trust, approvals, operator, validDays).
   files: () => `In a workspace:
   batches/2011/        delivered files of a batch, never written
   1-imported/2011/     debit.parquet: what the batch asserted; refus/debit.csv: what was refused, and why
-  2-validated/         2011.json: verdict of each check; 2011.html: the same as a page
+  2-validated/         2011.json: verdict of each check; 2011.html: the same as a page;
+                       2011.stabilite.json and .html: what moved since the list before
   3-history/debit/     2011.parquet: rows of earlier batches that this one replaced or removed
   3-perimeter/2011/    perimetre_decision: who is followed, and why others are not
   4-variables/2011/    families of variables, the wide tables etablissement and entreprise, and the tables of the interface

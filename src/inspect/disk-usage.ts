@@ -66,7 +66,11 @@ async function stageBytes(workspace: Workspace, stage: StageFolder, { text }: Ba
     case '1-imported':
       return bytesUnder(workspace.path(stage, text))
     case '2-validated':
-      return (await bytesUnder(workspace.verdict(text))) + (await bytesUnder(workspace.verdictPage(text)))
+      return sum(
+        [workspace.verdict, workspace.verdictPage, workspace.stability, workspace.stabilityPage].map((place) =>
+          bytesUnder(place(text)),
+        ),
+      )
     case '3-history': {
       const sources = await readdir(workspace.path(stage)).catch(() => [])
       return sum(sources.map((source) => bytesUnder(workspace.change(source, text))))

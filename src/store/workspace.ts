@@ -11,6 +11,9 @@ export interface Workspace {
   verdict(batch: string): string
   /** The page that shows the verdicts of a batch. */
   verdictPage(batch: string): string
+  /** What moved since the scores before, as figures and as a page. */
+  stability(batch: string): string
+  stabilityPage(batch: string): string
   change(source: string, batch: string): string
   /** The small file that names the current result of a stage for a batch; renamed into place last. */
   current(stage: Stage, batch: string): string
@@ -77,6 +80,8 @@ export function openWorkspace(root: string): Workspace {
         : path('1-imported', batch, `${source}.refused.parquet`),
     verdict: (batch) => path('2-validated', `${batch}.json`),
     verdictPage: (batch) => path('2-validated', `${batch}.html`),
+    stability: (batch) => path('2-validated', `${batch}.stabilite.json`),
+    stabilityPage: (batch) => path('2-validated', `${batch}.stabilite.html`),
     change: (source, batch) => path('3-history', source, `${batch}.parquet`),
     current: (stage, batch) => path(stage, `${batch}.json`),
     result: (stage, batch, name) => path(stage, batch, name),

@@ -47,3 +47,17 @@ function valuesOn({ name, values }: Parameter, day: string): Value[] {
   if ('value' in inForce) return [{ name, number: inForce.value, code: null, label: null }]
   return Object.entries(inForce.list).map(([code, label]) => ({ name, number: null, code, label }))
 }
+
+/** A number that a parameter gives to whoever works on the tables of a batch. */
+export async function numberOf(session: Session, parameter: string): Promise<number> {
+  const { value } = await session.one(`SELECT parametre(${literal(parameter)}) AS value`)
+  return Number(value)
+}
+
+/** The codes of a parameter that is a list, with their labels, in the order of the codes. */
+export async function listOf(session: Session, parameter: string): Promise<[code: string, label: string][]> {
+  const rows = await session.rows(
+    `SELECT code, libelle FROM parametre_valeur WHERE nom = ${literal(parameter)} ORDER BY code`,
+  )
+  return rows.map(({ code, libelle }) => [String(code), String(libelle)])
+}

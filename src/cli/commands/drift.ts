@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { Drift } from '../../learn/drift/index.js'
+import type { Drift } from '../../stages/watch/index.js'
 import { type Cli, flagsOf, newCommand, sayJson } from '../cli.js'
 import { exitCodeOf } from '../exit-codes.js'
 import { modelNamed } from '../model-named.js'
@@ -29,7 +29,7 @@ Examples:
 }
 
 async function drift(cli: Cli, command: Command): Promise<void> {
-  const { driftOf, driftPage } = await import('../../learn/drift/index.js')
+  const { alarmIssues, driftOf, driftPage } = await import('../../stages/watch/index.js')
   const { lastScored } = await import('../../inspect/explain/index.js')
   const { model: id, html } = command.opts() as { model?: string; html?: string }
   await withBatch(
@@ -42,11 +42,7 @@ async function drift(cli: Cli, command: Command): Promise<void> {
         const { writePage } = await import('../write-page.js')
         await writePage(cli, context.workspace, html, driftPage(found))
       }
-      const issues = found.alarms.map((message) => ({
-        cause: 'warning' as const,
-        place: `list of ${batch.text}`,
-        message,
-      }))
+      const issues = alarmIssues(found)
       cli.end(exitCodeOf(issues))
       if (flagsOf(command).json) return sayJson(cli, { ...found, issues })
       say(cli.terminal, driftLines(found).join('\n'))

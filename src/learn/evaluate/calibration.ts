@@ -27,45 +27,64 @@ export const logOdds = (score: number) => {
   return Math.log(held / (1 - held))
 }
 
+/** Slope and offset of the logistic regression of what happened on the log-odds of the score, by Newton's method. */
+export function calibrationLine(rows: ScoredRows): CalibrationLine {
+  let line: CalibrationLine = { slope: 1, offset: 0 }
+  const x = logOddsOf(rows)
+  for (let round = 0; round < rounds; round++) {
+    const next = stepFrom(rows, x, line)()
+    const moved = Math.abs(next.slope - line.slope) + Math.abs(next.offset - line.offset)
+    line = next
+    if (!(moved >= closeEnough)) break
+  }
+  return line
+}
+
 /**
- * Slope and offset of the logistic regression of what happened on the log-odds of the score. From `start`, `rounds` steps
- * of Newton; a resample takes one from the whole sample's line, which is where it converges to first order.
+ * The same for resamples of companies: one step of Newton from the whole sample's line, which is where a resample
+ * converges to first order. What a line of the sample brings is computed once, and weighed in each resample.
  */
-export function calibrationLine(
-  { score, label, company }: ScoredRows,
-  { weights, start = { slope: 1, offset: 0 }, most = rounds }: CalibrationStart = {},
-): CalibrationLine {
-  const x = Float64Array.from(score, logOdds)
-  let { slope, offset } = start
-  for (let round = 0; round < most; round++) {
+export function resampledLine(rows: ScoredRows, line: CalibrationLine): (weights: CompanyWeights) => CalibrationLine {
+  return Number.isNaN(line.slope) ? () => line : stepFrom(rows, logOddsOf(rows), line)
+}
+
+function logOddsOf({ score }: ScoredRows): Float64Array {
+  const x = new Float64Array(score.length)
+  for (let line = 0; line < x.length; line++) x[line] = logOdds(score[line] as number)
+  return x
+}
+
+function stepFrom(
+  { label, company }: ScoredRows,
+  x: Float64Array,
+  { slope, offset }: CalibrationLine,
+): (weights?: CompanyWeights) => CalibrationLine {
+  const [off, curve] = [new Float64Array(x.length), new Float64Array(x.length)]
+  for (let line = 0; line < x.length; line++) {
+    const chance = 1 / (1 + Math.exp(-(offset + slope * (x[line] as number))))
+    off[line] = (label[line] as number) - chance
+    curve[line] = chance * (1 - chance)
+  }
+  return (weights) => {
     let [g0, g1, h00, h01, h11] = [0, 0, 0, 0, 0]
     for (let line = 0; line < x.length; line++) {
-      const at = x[line] as number
-      const chance = 1 / (1 + Math.exp(-(offset + slope * at)))
       const weight = weights === undefined ? 1 : (weights[company[line] as number] as number)
-      const off = weight * ((label[line] as number) - chance)
-      const curve = weight * chance * (1 - chance)
-      g0 += off
-      g1 += off * at
-      h00 += curve
-      h01 += curve * at
-      h11 += curve * at * at
+      const at = x[line] as number
+      const [pull, bend] = [weight * (off[line] as number), weight * (curve[line] as number)]
+      g0 += pull
+      g1 += pull * at
+      h00 += bend
+      h01 += bend * at
+      h11 += bend * at * at
     }
     const determinant = h00 * h11 - h01 * h01
     // One score only, or cases that a threshold separates from the rest: there is no such line.
     if (!(determinant > closeEnough * h00 * h11)) return { slope: Number.NaN, offset: Number.NaN }
-    const [up, along] = [(h11 * g0 - h01 * g1) / determinant, (h00 * g1 - h01 * g0) / determinant]
-    offset += up
-    slope += along
-    if (Math.abs(up) + Math.abs(along) < closeEnough) break
+    return {
+      slope: slope + (h00 * g1 - h01 * g0) / determinant,
+      offset: offset + (h11 * g0 - h01 * g1) / determinant,
+    }
   }
-  return { slope, offset }
-}
-
-interface CalibrationStart {
-  readonly weights?: CompanyWeights
-  readonly start?: CalibrationLine
-  readonly most?: number
 }
 
 /** As many bands of as many lines, from the highest scores down: what they announce and what happened. */

@@ -1,8 +1,8 @@
 import { intervalOf, resample } from './bootstrap.js'
-import { type CalibrationLine, calibrationLine } from './calibration.js'
+import { type CalibrationLine, calibrationLine, resampledLine } from './calibration.js'
 import { type Rates, ratesOf } from './confusion.js'
 import { type Figure, type FigureName, figure, figureNames, type Measured, type MeasuredCut } from './evaluation.js'
-import { type CompanyWeights, companiesIn, cutAt, type ScoredRows } from './scored-rows.js'
+import { companiesIn, cutAt, type ScoredRows } from './scored-rows.js'
 import { type Tally, tally } from './tally.js'
 
 export interface Draws {
@@ -58,8 +58,7 @@ export function readingsOf(rows: ScoredRows, cuts: readonly Cut[], { resamples, 
     },
     rates: found.cuts.map(ratesOf),
   })
-  const drawnLine = (weights: CompanyWeights) =>
-    Number.isNaN(line.slope) ? line : calibrationLine(rows, { weights, start: line, most: 1 })
+  const drawnLine = resampledLine(rows, line)
   const drawn = resample(rows.companies, resamples, seed, (weights) =>
     read(tally(rows, places, weights), drawnLine(weights)),
   )

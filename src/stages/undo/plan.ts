@@ -83,6 +83,8 @@ async function batchPaths(workspace: Workspace, batch: string): Promise<string[]
     `1-imported/${batch}`,
     `2-validated/${batch}.json`,
     `2-validated/${batch}.html`,
+    `2-validated/${batch}.stabilite.json`,
+    `2-validated/${batch}.stabilite.html`,
     `2-validated/${batch}.decisions.json`,
     ...sources.sort().map((source) => `3-history/${source}/${batch}.parquet`),
     ...derivedFolders.flatMap((stage) => [`${stage}/${batch}.json`, `${stage}/${batch}`]),

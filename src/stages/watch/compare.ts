@@ -5,18 +5,15 @@ import { type BatchKey, compareBatchKeys } from '../../kernel/batch-key.js'
 import { failure } from '../../kernel/failure.js'
 import { ident } from '../../kernel/sql.js'
 import type { Session } from '../../store/session.js'
+import { needColumns } from '../../tables/columns-needed.js'
 import { earlierLists, openViews, type ViewsOf } from '../../tables/open-views.js'
+import { listOf, numberOf } from '../../tables/parameters.js'
 import { neededResult, type Result, readResult, readTable } from '../../tables/results.js'
-import { needColumns } from '../columns-needed.js'
-import { listOf, numberOf } from '../split.js'
 import { alarmsOf } from './alarms.js'
 import { columnDrift } from './columns.js'
 import type { ColumnDrift, Drift, MaturedList } from './drift.js'
 import { maturedLists } from './matured.js'
 import { flaggedShares, listMoves } from './moves.js'
-
-export type { Drift } from './drift.js'
-export { driftPage } from './page.js'
 
 /**
  * What moved between the list of a batch and the one before: how each variable of a model and its scores are spread, what
@@ -25,7 +22,12 @@ export { driftPage } from './page.js'
  */
 export async function driftOf(session: Session, of: ViewsOf, batch: BatchKey, model: Model): Promise<Drift> {
   const { workspace, catalog } = of
+  await neededResult(workspace, '5-scores', batch, 'score')
   const previous = await previousScored(of, batch)
+  if (!previous)
+    throw failure('input-missing', `no batch before ${batch.text} is scored: nothing to compare with`, {
+      next: 'Run: vigie run --batch … for the batch before.',
+    })
   await openViews(session, of, batch, [], [model.grain, scoreTable(model)])
   const slices = await listOf(session, 'coupes_evaluation')
   const variables = modelVariables(model)
@@ -72,20 +74,17 @@ export async function driftOf(session: Session, of: ViewsOf, batch: BatchKey, mo
 }
 
 /** The last batch before this one whose variables and scores are still there. */
-async function previousScored(
+export async function previousScored(
   { workspace }: ViewsOf,
   batch: BatchKey,
-): Promise<{ batch: string; variables: Result; scores: Result }> {
-  await neededResult(workspace, '5-scores', batch, 'score')
+): Promise<{ batch: string; variables: Result; scores: Result } | undefined> {
   const earlier = (await importedBatches(workspace)).filter((one) => compareBatchKeys(one, batch) < 0)
   for (const { text } of earlier.reverse()) {
     const variables = await readResult(workspace, '4-variables', text)
     const scores = await readResult(workspace, '5-scores', text)
     if (variables && scores) return { batch: text, variables, scores }
   }
-  throw failure('input-missing', `no batch before ${batch.text} is scored: nothing to compare with`, {
-    next: 'Run: vigie run --batch … for the batch before.',
-  })
+  return undefined
 }
 
 /** The last month of a table of companies beside its scores. Columns that it lacks are left out. */
