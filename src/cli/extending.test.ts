@@ -44,9 +44,9 @@ grain: entreprise
 since: '2026-11-01'
 reads: [parrainage, grille_entreprise]
 columns:
-  soutenue: { label: "Soutenue", type: boolean, meaning: A support had begun by the last day of the month, 'null': never }
+  parrainee: { label: "Soutenue", type: boolean, meaning: A support had begun by the last day of the month, 'null': never }
 */
-SELECT siren, periode, coalesce(periode + INTERVAL 1 MONTH > debut, false) AS soutenue
+SELECT siren, periode, coalesce(periode + INTERVAL 1 MONTH > debut, false) AS parrainee
 FROM grille_entreprise LEFT JOIN (SELECT siren, min(debut_parrainage) AS debut FROM parrainage GROUP BY siren) USING (siren)
 `
 
@@ -63,7 +63,7 @@ cases:
         siren     | debut_parrainage
         900003005 | 2020-02-29
     expect: |
-      siren     | periode | soutenue
+      siren     | periode | parrainee
       900003005 | 2020-01 | false
       900003005 | 2020-02 | true
 `
@@ -106,7 +106,7 @@ describe('a source and a family that nobody registered', () => {
     ])
     expect(await query('SELECT count(*) AS lignes FROM parrainage', '--batch', '2010')).toEqual([{ lignes: 1 }])
     expect(
-      await query("SELECT siren FROM entreprise WHERE soutenue AND periode = '2020-10-01' ORDER BY siren"),
+      await query("SELECT siren FROM entreprise WHERE parrainee AND periode = '2020-10-01' ORDER BY siren"),
     ).toEqual([{ siren: '900003005' }, { siren: '900009002' }])
   })
 
