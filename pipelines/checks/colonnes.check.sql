@@ -22,4 +22,4 @@ WHERE colonne IS NOT NULL AND source IN (SELECT source FROM avant)
 UNION ALL
 SELECT source, colonne, 'gone'
 FROM avant ANTI JOIN ce_lot USING (source, colonne)
-WHERE colonne IS NOT NULL AND source IN (SELECT source FROM ce_lot)
+WHERE colonne IS NOT NULL

@@ -15,6 +15,5 @@ WITH precedent AS (
 )
 SELECT source, cellules_gardees, cellules_refusees, valeurs AS valeurs_precedentes
 FROM compte_rendu JOIN calcul USING (lot) LEFT JOIN precedent USING (source)
-WHERE cellules_gardees IS NOT NULL AND (
-  cellules_refusees > parametre('part_refus_max') * (cellules_gardees + cellules_refusees)
-  OR cellules_gardees < (1 - parametre('part_valeurs_perdues_max')) * valeurs)
+WHERE cellules_refusees > parametre('part_refus_max') * (cellules_gardees + cellules_refusees)
+  OR cellules_gardees < (1 - parametre('part_valeurs_perdues_max')) * valeurs

@@ -15,8 +15,8 @@ interface MutateFlags {
 /** `vigie mutate`: are the cases enough? Each query is made wrong in every small way, and a case should see it. */
 export function mutateCommand(cli: Cli): Command {
   return newCommand('mutate')
-    .description('Make the SQL of families wrong at one place, in every small way: do their cases see it?')
-    .option('--family <name>', 'one family, or query of the perimeter, alone')
+    .description('Make the SQL of families and checks wrong at one place, in every small way: do their cases see it?')
+    .option('--family <name>', 'one family, check, or other query, alone')
     .option('--workers <number>', 'queries tried at the same time', '2')
     .addHelpText(
       'after',
