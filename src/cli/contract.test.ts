@@ -25,7 +25,7 @@ describe('the contract with people and with cron', () => {
     [['query', 'DROP TABLE debit'], 64, 'nothing can be written through it'],
     [['query', 'SELECT nom_inconnu FROM debit'], 64, 'the query does not run'],
     [['help', 'nulle-part'], 64, 'there is no help on "nulle-part"'],
-    [['keygen', 'encrypt'], 64, 'no key of kind "encrypt"'],
+    [['keygen', 'chiffrer'], 64, 'no key of kind "chiffrer"'],
   ])('%j ends with %i and says: %s', async (words, code, text) => {
     const outcome = await vigie([...words, ...(words.includes('help') || words[0] === 'rnu' ? [] : ['-w', workspace])])
     expect(outcome.stderr).toContain(text)

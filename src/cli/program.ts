@@ -7,6 +7,8 @@ import { benchCommand } from './commands/bench.js'
 import { checkCommand } from './commands/check.js'
 import { completionCommand } from './commands/completion.js'
 import { correctionsCommand } from './commands/corrections.js'
+import { decryptCommand } from './commands/decrypt.js'
+import { deliverCommand, encryptCommand } from './commands/deliver.js'
 import { demoCommand } from './commands/demo.js'
 import { describeCommand } from './commands/describe.js'
 import { diffCommand } from './commands/diff.js'
@@ -24,6 +26,7 @@ import { parseCommand } from './commands/parse.js'
 import { queryCommand } from './commands/query.js'
 import { recommendCommand } from './commands/recommend.js'
 import { referenceCommand } from './commands/reference.js'
+import { dsseCommand, signCommand } from './commands/sign.js'
 import { soakCommand } from './commands/soak.js'
 import { stateCommand } from './commands/state.js'
 import { statusCommand } from './commands/status.js'
@@ -71,7 +74,12 @@ export function buildProgram(cli: Cli, version: string): Command {
     lintCommand(cli),
     keygenCommand(cli),
     verifyCommand(cli),
+    signCommand(cli),
     approveCommand(cli),
+    encryptCommand(cli),
+    deliverCommand(cli),
+    decryptCommand(cli),
+    dsseCommand(cli),
     trustCommand(cli),
     auditCommand(cli),
     referenceCommand(cli),

@@ -25,17 +25,17 @@ export function trustFlags(command: Command): Command {
       '--officer <fingerprint>',
       'key of the trust officer: the files of trust must be those of a bundle signed by it',
     )
-    .option('--approvals <number>', 'persons who must have approved (default: 0)')
+    .option('--approvals <number>', 'persons who must have approved (default: 1 to decrypt, else 0)')
     .option('--at <time>', 'judge keys and dates at this time, like 2026-11-24T12:00:00Z (default: now)')
 }
 
 /** Whom the reader of a folder trusts, by the flags of the command, else by the workspace. */
-export async function trustOf(cli: Cli, command: Command, folder: string): Promise<ReleaseTrust> {
+export async function trustOf(cli: Cli, command: Command, folder: string, usual = 0): Promise<ReleaseTrust> {
   const { bundleVersion, verifyBundle } = await import('../signing/index.js')
   const { namespace, approval, trust: officers, workspace } = await cli.settings(command)
   const { signers: named, revoked, officer, at, approvals } = command.opts() as Flags
   const time = timeFlag('at', at) ?? new Date()
-  const needed = approvals === undefined ? 0 : wholeNumber('approvals', approvals, 0, 9)
+  const needed = approvals === undefined ? usual : wholeNumber('approvals', approvals, 0, 9)
   const signers = named ?? (await signersOf(cli, workspace, folder))
   const beside = join(dirname(signers), 'revoked_keys')
   const revokedKeys = revoked ?? ((await isThere(beside)) ? beside : undefined)

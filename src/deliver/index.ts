@@ -1,4 +1,8 @@
 export { approveRelease } from './approve.js'
 export { compareLists, type ListComparison } from './comparison.js'
+export { deliverRelease, encryptRelease, packageOf } from './deliver.js'
+export { createEncryptionKey } from './encryption-key.js'
 export { neededApprovals, refuseStopped } from './four-eyes.js'
+export { readIdentities } from './package.js'
+export { receivePackage } from './receive.js'
 export { type PublishedRelease, releaseOf } from './release-of.js'

@@ -1,11 +1,15 @@
 export { shortKey, signerAllowed } from './allowed-signer.js'
 export { bundleVersion, signBundle, verifyBundle } from './bundle.js'
-export { createSigningKey } from './key-file.js'
+export { dsseEnvelope } from './dsse.js'
+export { type VerifiedEnvelope, verifyEnvelope } from './envelope.js'
+export { createSigningKey, loadSigningKey } from './key-file.js'
 export { readPassphrase } from './passphrase.js'
 export { acceptRelease, readState, writeState } from './recipient-state.js'
 export { type ReleaseTrust, type VerifiedRelease, verifyRelease } from './release.js'
+export { digestFile, listFolder } from './release-folder.js'
 export { type KeyPlace, openSigningKey, type SigningKey } from './signing-key.js'
 export {
+  envelopePredicateType,
   manifestOf,
   manifestPredicateType,
   releasePredicateType,
@@ -14,4 +18,5 @@ export {
   writeStatement,
   zoneOf,
 } from './statement.js'
+export type { ReleaseTerms } from './terms.js'
 export { addSigner, closeSigner, listSigners, revokeKey } from './trust-files.js'

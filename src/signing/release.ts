@@ -33,6 +33,10 @@ export interface VerifiedRelease extends Signer {
   /** Distinct persons who approved. */
   readonly approvals: readonly Signer[]
   readonly files: readonly VerifiedFile[]
+  /** The release and its signatures, which go to every zone. */
+  readonly signatures: readonly string[]
+  /** The manifest of each audience, and the files that it lists. */
+  readonly byAudience: ReadonlyMap<string, readonly string[]>
 }
 
 export interface ReleaseTrust {
@@ -71,21 +75,35 @@ export async function verifyRelease(dir: string, trust: ReleaseTrust): Promise<V
   const issues: Issue[] = [...content.issues]
   const missing = ['release.json', production].filter((name) => !content.files.includes(name))
   issues.push(...missing.map((name) => trustIssue(dir, name, 'this file is missing')))
-  const signed = missing.length > 0 ? undefined : await collect(issues, () => signatures(dir, content, trusted, trust))
+  const signed =
+    missing.length > 0 ? undefined : await collect(issues, () => verifySignatures(dir, content, trusted, trust))
   const statement =
     signed &&
     (await collect(issues, () => parseStatement(signed.bytes, join(dir, 'release.json'), releasePredicateType)))
   const terms = statement && (await collect(issues, () => releaseTerms(statement, join(dir, 'release.json'))))
   if (!signed || !statement || !terms) throw new Failure(issues)
   issues.push(...termIssues(dir, terms, trust))
-  const { audiences, files } = await verifyZones(dir, content, statement, terms, issues)
+  const { byAudience, files, signatures } = await verifyZones(dir, content, statement, terms, issues)
   if (issues.length > 0) throw new Failure(issues)
   const { principal, fingerprint, approvals } = signed
-  return { principal, fingerprint, approvals, sha256: sha256(signed.bytes), terms, statement, audiences, files }
+  const digest = sha256(signed.bytes)
+  const audiences = [...byAudience.keys()]
+  return {
+    principal,
+    fingerprint,
+    approvals,
+    sha256: digest,
+    terms,
+    statement,
+    audiences,
+    files,
+    signatures,
+    byAudience,
+  }
 }
 
 /** Every signature over the same bytes, read once, each by someone who may sign in that role. */
-async function signatures(dir: string, content: FolderContent, trusted: Trusted, trust: ReleaseTrust) {
+async function verifySignatures(dir: string, content: FolderContent, trusted: Trusted, trust: ReleaseTrust) {
   const bytes = await readSmall(join(dir, 'release.json'), maximumStatementSize)
   const issues: Issue[] = []
   const approvals = new Map<string, Signer>()
@@ -131,12 +149,13 @@ async function verifyZones(
   terms: ReleaseTerms,
   issues: Issue[],
 ) {
-  const seen = new Set(content.files.filter((name) => name.startsWith('release.json') && isStatementFile(name)))
+  const signatures = content.files.filter((name) => name.startsWith('release.json') && isStatementFile(name))
+  const seen = new Set(signatures)
   const here = subject.filter(({ name }) => content.files.includes(name))
   // A package holds one zone; a folder holds all of them. Anything between has lost something.
   const expected = here.length === 1 ? here : subject
   const manifests = await verifySubjects(dir, content, expected, seen, issues)
-  const audiences: string[] = []
+  const byAudience = new Map<string, string[]>()
   const files = [...manifests]
   const signed = new Map(subject.map(({ name, digest }) => [name, digest.sha256]))
   for (const { name, sha256: found } of manifests) {
@@ -148,10 +167,10 @@ async function verifyZones(
       return read
     })
     if (!manifest) continue
-    audiences.push(zoneOf(name) ?? '')
+    byAudience.set(zoneOf(name) ?? '', [name, ...manifest.subject.map((file) => file.name)])
     files.push(...(await verifySubjects(dir, content, manifest.subject, seen, issues)))
   }
   // What nothing readable lists would all look like strangers: that is told once, by the manifest itself.
-  if (audiences.length === expected.length) issues.push(...strangers(dir, content, seen))
-  return { audiences, files }
+  if (byAudience.size === expected.length) issues.push(...strangers(dir, content, seen))
+  return { byAudience, files, signatures }
 }

@@ -16,7 +16,7 @@ interface Flags {
 export function keygenCommand(cli: Cli): Command {
   return passphraseFlags(newCommand('keygen'))
     .description('Create a key; refuses to replace one')
-    .argument('<kind>', 'sign: an Ed25519 key that signs')
+    .argument('<kind>', 'sign: an Ed25519 key that signs; encrypt: an X25519 key that opens packages')
     .option('--out <folder>', 'where to put it (default: cles/ in the workspace)')
     .option('--role <role>', 'production (the machine), approbation (a person), confiance (the officer)', 'production')
     .option('--principal <name>', 'name of the signer (default: signing.principal)')
@@ -26,7 +26,10 @@ export function keygenCommand(cli: Cli): Command {
     )
     .action((kind: string, _, command: Command) => {
       if (kind === 'sign') return keygenSign(cli, command)
-      throw failure('usage', `no key of kind "${kind}" can be made here`, { next: 'Type: vigie keygen sign' })
+      if (kind === 'encrypt') return keygenEncrypt(cli, command)
+      throw failure('usage', `no key of kind "${kind}" can be made here`, {
+        next: 'Type: vigie keygen sign, or vigie keygen encrypt',
+      })
     })
 }
 
@@ -48,4 +51,15 @@ async function keygenSign(cli: Cli, command: Command): Promise<void> {
   say(cli.terminal, `Private key: ${made.keyPath} (keep it, readable by its owner alone; ${kept})`)
   say(cli.terminal, `Public key:  ${made.publicKeyPath}  ${made.fingerprint}`)
   say(cli.terminal, `Signers:     ${made.allowedSignersPath} (give this file to those who verify)`)
+}
+
+async function keygenEncrypt(cli: Cli, command: Command): Promise<void> {
+  const { createEncryptionKey } = await import('../../deliver/index.js')
+  const { out } = command.opts() as Flags
+  if (out === undefined)
+    throw failure('usage', "the key is its owner's: it needs a folder", { next: 'Add --out FOLDER.' })
+  const made = await createEncryptionKey(out)
+  if (flagsOf(command).json) return sayJson(cli, made)
+  say(cli.terminal, `Secret key: ${made.keyPath} (keep it, readable by its owner alone)`)
+  say(cli.terminal, `Public key: ${made.recipient} (give it to those who send the lists)`)
 }

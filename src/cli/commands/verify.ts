@@ -2,7 +2,7 @@ import { lstat, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { failure } from '../../kernel/failure.js'
-import type { VerifiedRelease } from '../../signing/index.js'
+import type { VerifiedEnvelope, VerifiedRelease } from '../../signing/index.js'
 import { type Cli, flagsOf, newCommand, sayJson } from '../cli.js'
 import { say, styled } from '../terminal.js'
 import { trustFlags, trustOf } from '../trust-flags.js'
@@ -36,6 +36,11 @@ export function verifyCommand(cli: Cli): Command {
       const { verifyRelease } = await import('../../signing/index.js')
       await refuseNoRelease(folder)
       const trust = await trustOf(cli, command, folder)
+      if (await isThere(join(folder, 'envelope.json'))) {
+        const { verifyEnvelope } = await import('../../signing/index.js')
+        sayEnvelope(cli, command, await verifyEnvelope(folder, trust), trust.signers)
+        return
+      }
       const verified = await verifyRelease(folder, trust)
       if (flags.state !== undefined) await remember(flags.state, verified, flags)
       if (flags.explain) {
@@ -77,12 +82,25 @@ async function remember(path: string, { terms, sha256, audiences }: VerifiedRele
   await writeState(path, acceptRelease(before, received, { genesis: flags.genesis, gap }))
 }
 
+function sayEnvelope(cli: Cli, command: Command, envelope: VerifiedEnvelope, signers: string): void {
+  const { principal, fingerprint, sha256, files, terms } = envelope
+  if (flagsOf(command).json) {
+    sayJson(cli, { verified: true, principal, fingerprint, sha256, signers, files, predicate: terms })
+    return
+  }
+  const word = styled(cli.terminal, 'green', 'verified')
+  say(cli.terminal, `${word}: delivered by ${principal} (${fingerprint}); ${files.length} files as signed.`)
+  say(cli.terminal, 'What the packages hold is verified when they are opened: vigie decrypt.')
+}
+
+const isThere = async (path: string) => (await lstat(path).catch(() => undefined)) !== undefined
+
 /** A folder that cannot be a release is a wrong path, not an attack. */
 async function refuseNoRelease(folder: string): Promise<void> {
   const found = await stat(folder).catch(() => undefined)
   if (!found) throw failure('input-missing', 'there is no such folder', { place: folder })
   if (!found.isDirectory()) throw failure('input-missing', 'is not a folder', { place: folder })
-  if (await lstat(join(folder, 'release.json')).catch(() => undefined)) return
+  if ((await isThere(join(folder, 'release.json'))) || (await isThere(join(folder, 'envelope.json')))) return
   const inside = (await readdir(folder, { withFileTypes: true }))
     .filter((entry) => entry.isDirectory() && /^r[0-9]+$/.test(entry.name))
     .map(({ name }) => Number(name.slice(1)))

@@ -1,0 +1,107 @@
+import { copyFile, lstat, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { Failure, isFailure } from '../kernel/failure.js'
+import { type ReleaseTrust, type SigningKey, verifyBundle, verifyEnvelope } from '../signing/index.js'
+import type { StageContext } from '../stages/context.js'
+import { publishFolder } from '../store/atomic.js'
+import { appendAudit } from '../store/audit.js'
+import { envelopeText } from './envelope-text.js'
+import { encryptPackage } from './package.js'
+import { readMe } from './read-me.js'
+import { type Recipient, recipientsOf } from './recipients.js'
+import type { PublishedRelease } from './release-of.js'
+
+type Context = Pick<StageContext, 'workspace' | 'signing' | 'clock'>
+
+/** Where the package of a zone is in a delivery. */
+export const packageOf = (zone: string) => (zone === 'national' ? 'national.tar.age' : `zones/zone-${zone}.tar.age`)
+
+/** Who opens the package of each zone. Told all at once: a delivery is whole or is not. */
+async function allRecipients({ workspace, clock }: Context, zones: readonly string[]) {
+  const recipients = new Map<string, Recipient[]>()
+  const issues = []
+  for (const zone of zones) {
+    try {
+      recipients.set(zone, await recipientsOf(workspace.recipients, zone, clock().toISOString().slice(0, 10)))
+    } catch (error) {
+      if (!isFailure(error)) throw error
+      issues.push(...error.issues)
+    }
+  }
+  if (issues.length > 0) throw new Failure(issues)
+  return recipients
+}
+
+/** One package a zone, each with the release, its signatures, the manifest of the zone and the files of that manifest. */
+export async function encryptRelease(
+  context: Context,
+  release: PublishedRelease,
+  folder: string,
+): Promise<ReadonlyMap<string, readonly Recipient[]>> {
+  const recipients = await allRecipients(context, release.audiences)
+  for (const [zone, all] of recipients) {
+    const path = join(folder, packageOf(zone))
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+    const names = [...release.signatures, ...(release.byAudience.get(zone) ?? [])]
+    await encryptPackage(
+      path,
+      names.map((name) => ({ name, path: join(release.folder, name) })),
+      all,
+    )
+  }
+  return recipients
+}
+
+/**
+ * Puts what is sent in `livraisons/`, by one rename: packages, the envelope that the machine signs, the files of trust and
+ * how to read it all. Nothing clear is in it. What was delivered is never written again.
+ */
+export async function deliverRelease(
+  context: Context,
+  release: PublishedRelease,
+  key: SigningKey,
+  trust: ReleaseTrust,
+): Promise<{ folder: string; outcome: 'done' | 'fresh'; packages: string[] }> {
+  const { workspace, signing, clock } = context
+  const { batch } = release.terms
+  const place = workspace.delivery(batch, release.revision)
+  const packages = release.audiences.map(packageOf)
+  if (await lstat(place).catch(() => undefined)) {
+    await verifyEnvelope(place, trust)
+    return { folder: place, outcome: 'fresh', packages }
+  }
+  await publishFolder(
+    place,
+    async (folder) => {
+      const recipients = await encryptRelease(context, release, folder)
+      const officer = await copyTrust(context, join(folder, 'confiance'))
+      const namespaces = [signing.namespace, signing.approval] as const
+      await write(folder, 'LISEZMOI.txt', readMe(release.terms, { officer, namespaces, production: release.principal }))
+      const text = await envelopeText(folder, workspace, release.terms, recipients)
+      await write(folder, 'envelope.json', text)
+      await write(folder, 'envelope.json.prod.sshsig', await key.sign(Buffer.from(text), signing.namespace))
+    },
+    { replace: false },
+  )
+  const { sha256 } = await verifyEnvelope(place, trust)
+  const object = { batch, revision: release.terms.revision, release: release.sha256, envelope: sha256, packages }
+  await appendAudit(workspace.audit, { at: clock().toISOString(), actor: signing.operator, action: 'deliver', object })
+  return { folder: place, outcome: 'done', packages }
+}
+
+/** The files of trust, for convenience: the reader's own decide. Gives the key of the officer who signed them. */
+async function copyTrust({ workspace, signing }: Context, folder: string): Promise<string | undefined> {
+  await mkdir(folder, { mode: 0o700 })
+  await copyFile(workspace.signers, join(folder, 'allowed_signers'))
+  await copyFile(workspace.revoked, join(folder, 'revoked_keys')).catch(() => write(folder, 'revoked_keys', ''))
+  for (const name of ['bundle.json', 'bundle.json.sshsig']) {
+    const bytes = await readFile(join(workspace.trust, name)).catch(() => undefined)
+    if (!bytes) return undefined
+    await write(folder, name, bytes)
+  }
+  return (await verifyBundle(folder, { namespace: signing.trust })).officer
+}
+
+async function write(folder: string, name: string, content: string | Uint8Array): Promise<void> {
+  await writeFile(join(folder, name), content, { mode: 0o600, flag: 'wx' })
+}
