@@ -14,6 +14,7 @@ inputs:
   cotisation_mensuelle: { label: "Cotisation mensuelle moyenne", type: ratio, unit: €, meaning: Mean contribution of twelve months in the last month, 'null': never }
   part_annuelle: { label: "Plus haute dette, en années de cotisation", type: ratio, unit: années de cotisation, meaning: Highest debt divided by the contributions of a year, 'null': never, source: "scoring, 3.6 (dette_urssaf_ancienne_significative)" }
 */
+-- Strictly more than a share of contributions that are positive: the highest debt is then above zero, as it must be.
 WITH
 fenetre AS (SELECT DATE '2020-01-01' AS debut, DATE '2021-09-01' AS fin),
 dettes AS (
@@ -37,6 +38,5 @@ JOIN cotisation_entreprise USING (siren)
 CROSS JOIN calcul
 WHERE periode = date_fin - INTERVAL 1 MONTH
   AND cotisation_moy12m > 0
-  AND dette_maximale > 0
   AND CAST(dette_restante AS DOUBLE) < parametre('part_dette_ancienne_restante') * CAST(dette_maximale AS DOUBLE)
   AND CAST(dette_maximale AS DOUBLE) / (12 * cotisation_moy12m) > parametre('seuil_dette_ancienne')

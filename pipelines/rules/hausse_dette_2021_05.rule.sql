@@ -24,7 +24,6 @@ dettes AS (
     coalesce(max(montant_part_ouvriere + montant_part_patronale) FILTER (WHERE periode = fin), 0) AS dette_fin
   FROM dette_urssaf_entreprise
   CROSS JOIN fenetre
-  WHERE periode IN (debut, fin)
   GROUP BY siren
 ),
 hausses AS (

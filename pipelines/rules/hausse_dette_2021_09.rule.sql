@@ -16,33 +16,26 @@ inputs:
 */
 -- What is undefined was 0 then, so a company whose debt or contribution misses in one of the two months does not move.
 WITH
-fenetre AS (SELECT DATE '2020-07-01' AS debut, DATE '2021-06-01' AS fin),
 mois AS (
-  SELECT
-    siren,
-    max(montant_part_ouvriere + montant_part_patronale) FILTER (WHERE periode = debut) AS dette_debut,
-    max(montant_part_ouvriere + montant_part_patronale) FILTER (WHERE periode = fin) AS dette_fin,
-    max(cotisation) FILTER (WHERE periode = debut) AS cotisation_debut,
-    max(cotisation) FILTER (WHERE periode = fin) AS cotisation_fin
+  SELECT siren, periode, montant_part_ouvriere + montant_part_patronale AS dette, cotisation
   FROM dette_urssaf_entreprise
   JOIN cotisation_entreprise USING (siren, periode)
-  CROSS JOIN fenetre
-  WHERE periode IN (debut, fin)
-  GROUP BY siren
 ),
 hausses AS (
   SELECT
     siren,
-    dette_debut,
-    dette_fin,
-    12 * (CAST(cotisation_debut AS DOUBLE) + CAST(cotisation_fin AS DOUBLE)) / 2 AS cotisation_annuelle
-  FROM mois
+    CAST(debut.dette AS DECIMAL(18, 2)) AS dette_debut,
+    CAST(fin.dette AS DECIMAL(18, 2)) AS dette_fin,
+    12 * (CAST(debut.cotisation AS DOUBLE) + CAST(fin.cotisation AS DOUBLE)) / 2 AS cotisation_annuelle
+  FROM mois AS debut
+  JOIN mois AS fin USING (siren)
+  WHERE debut.periode = DATE '2020-07-01' AND fin.periode = DATE '2021-06-01'
 )
 SELECT
   siren,
   CAST(1 AS INTEGER) AS delta,
-  CAST(dette_debut AS DECIMAL(18, 2)) AS dette_debut,
-  CAST(dette_fin AS DECIMAL(18, 2)) AS dette_fin,
+  dette_debut,
+  dette_fin,
   cotisation_annuelle,
   CAST(dette_fin - dette_debut AS DOUBLE) / cotisation_annuelle AS hausse
 FROM hausses

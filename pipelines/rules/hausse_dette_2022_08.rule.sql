@@ -16,16 +16,9 @@ inputs:
   dette_preponderante: { label: "La dette est le premier facteur du score", type: boolean, meaning: "No group contributes more than the debts; when it does the rule does nothing, as the model has said it already", 'null': never, source: "scoring, 3.6 (dette_urssaf_macro_preponderante)" }
 */
 WITH
-fenetre AS (SELECT DATE '2022-04-01' AS debut, DATE '2022-07-01' AS fin),
 dettes AS (
-  SELECT
-    siren,
-    max(montant_part_ouvriere + montant_part_patronale) FILTER (WHERE periode = debut) AS dette_debut,
-    max(montant_part_ouvriere + montant_part_patronale) FILTER (WHERE periode = fin) AS dette_fin
+  SELECT siren, periode, montant_part_ouvriere + montant_part_patronale AS dette
   FROM dette_urssaf_entreprise
-  CROSS JOIN fenetre
-  WHERE periode IN (debut, fin)
-  GROUP BY siren
 ),
 preponderances AS (
   SELECT siren, max(contribution) FILTER (WHERE groupe = 'dette_urssaf') >= max(contribution) AS dette_preponderante
@@ -35,16 +28,20 @@ preponderances AS (
 hausses AS (
   SELECT
     siren,
-    CAST(dette_debut AS DECIMAL(18, 2)) AS dette_debut,
-    CAST(dette_fin AS DECIMAL(18, 2)) AS dette_fin,
+    CAST(debut.dette AS DECIMAL(18, 2)) AS dette_debut,
+    CAST(fin.dette AS DECIMAL(18, 2)) AS dette_fin,
     cotisation_moy12m AS cotisation_mensuelle,
-    CAST(dette_fin - dette_debut AS DOUBLE) / (12 * cotisation_moy12m) AS hausse,
+    CAST(fin.dette - debut.dette AS DOUBLE) / (12 * cotisation_moy12m) AS hausse,
     dette_preponderante
-  FROM dettes
+  FROM dettes AS debut
+  JOIN dettes AS fin USING (siren)
   JOIN cotisation_entreprise USING (siren)
   JOIN preponderances USING (siren)
   CROSS JOIN calcul
-  WHERE periode = date_fin - INTERVAL 1 MONTH AND cotisation_moy12m > 0
+  WHERE debut.periode = DATE '2022-04-01'
+    AND fin.periode = DATE '2022-07-01'
+    AND cotisation_entreprise.periode = date_fin - INTERVAL 1 MONTH
+    AND cotisation_moy12m > 0
 )
 SELECT siren, CAST(1 AS INTEGER) AS delta, dette_debut, dette_fin, cotisation_mensuelle, hausse, dette_preponderante
 FROM hausses

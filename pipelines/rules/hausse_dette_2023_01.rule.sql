@@ -15,29 +15,22 @@ inputs:
   dette_preponderante: { label: "La dette est le premier facteur du score", type: boolean, meaning: "No group contributes more than the debts; when it does the rule does nothing, as the model has said it already", 'null': never, source: "scoring, 3.7 (dette_urssaf_macro_preponderante)" }
 */
 WITH
-fenetre AS (SELECT DATE '2022-09-01' AS debut, DATE '2022-12-01' AS fin),
-ratios AS (
-  SELECT
-    siren,
-    max(ratio_dette) FILTER (WHERE periode = debut) AS ratio_debut,
-    max(ratio_dette) FILTER (WHERE periode = fin) AS ratio_fin
-  FROM dette_urssaf_entreprise
-  CROSS JOIN fenetre
-  WHERE periode IN (debut, fin)
-  GROUP BY siren
-),
 preponderances AS (
   SELECT siren, max(contribution) FILTER (WHERE groupe = 'dette_urssaf') >= max(contribution) AS dette_preponderante
   FROM contribution_groupe
   GROUP BY siren
+),
+hausses AS (
+  SELECT
+    siren,
+    debut.ratio_dette AS ratio_debut,
+    fin.ratio_dette AS ratio_fin,
+    (fin.ratio_dette - debut.ratio_dette) / 12 AS hausse
+  FROM dette_urssaf_entreprise AS debut
+  JOIN dette_urssaf_entreprise AS fin USING (siren)
+  WHERE debut.periode = DATE '2022-09-01' AND fin.periode = DATE '2022-12-01'
 )
-SELECT
-  siren,
-  CAST(1 AS INTEGER) AS delta,
-  ratio_debut,
-  ratio_fin,
-  (ratio_fin - ratio_debut) / 12 AS hausse,
-  dette_preponderante
-FROM ratios
+SELECT siren, CAST(1 AS INTEGER) AS delta, ratio_debut, ratio_fin, hausse, dette_preponderante
+FROM hausses
 JOIN preponderances USING (siren)
-WHERE (ratio_fin - ratio_debut) / 12 > parametre('seuil_hausse_dette') AND NOT dette_preponderante
+WHERE hausse > parametre('seuil_hausse_dette') AND NOT dette_preponderante

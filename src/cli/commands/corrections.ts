@@ -40,13 +40,14 @@ async function corrections(cli: Cli, command: Command): Promise<void> {
     async ({ session, context, batch }) => {
       const { catalog, workspace } = context
       const views = await openViews(session, context, batch, [], catalog.models.map(scoreTable))
-      if (!views.some(({ kind }) => kind === 'score'))
+      const scored = catalog.models.filter((model) => views.some(({ name }) => name === scoreTable(model)))
+      if (scored.length === 0)
         throw failure('input-missing', `batch ${batch.text} has no scores`, {
           next: `Run: vigie score --batch ${batch.text}`,
         })
       const derogations = await readDerogations(workspace, catalog.models)
       const known = interventions(catalog, derogations, firstDay(batch.month))
-      const effects = await effectsOf(session, catalog, wholeNumber('examples', examples, 0))
+      const effects = await effectsOf(session, scored, wholeNumber('examples', examples, 0))
       if (flagsOf(command).json) return sayJson(cli, { batch: batch.text, interventions: known, effects })
       sayInterventions(cli, known)
       sayEffects(cli, batch.text, effects)

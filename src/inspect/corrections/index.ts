@@ -2,6 +2,7 @@ import type { Catalog } from '../../catalog/catalog.js'
 import { scoreTable } from '../../catalog/score-columns.js'
 import type { Derogation } from '../../declare/derogation.js'
 import { type Signed, type State, stateOn } from '../../declare/intervention.js'
+import type { Model } from '../../declare/model.js'
 import { ident } from '../../kernel/sql.js'
 import type { Session } from '../../store/session.js'
 
@@ -59,9 +60,9 @@ export interface Effect {
  * What moved in the scores of a batch, whose views must be open: by model and intervention, from which level to which. The
  * levels of a rule are those before and after all rules together, as it is their sum that moves.
  */
-export async function effectsOf(session: Session, catalog: Catalog, examples: number): Promise<Effect[]> {
+export async function effectsOf(session: Session, models: readonly Model[], examples: number): Promise<Effect[]> {
   const effects: Effect[] = []
-  for (const model of catalog.models) {
+  for (const model of models) {
     const rows = await session.rows(`SELECT intervention, avant, apres, count(*) AS companies,
         list(siren ORDER BY score DESC, siren)[1:${examples}] AS examples
       FROM (
