@@ -71,6 +71,7 @@ export const trainingShape = z.strictObject({
       learning_rate: share.default(0.03),
       leaves: z.number().int().min(2).default(3),
       leaf_rows: z.number().int().min(1).default(20),
+      least_gain: z.number().min(0).default(4),
       shrinkage: z.number().min(0).default(1),
       patience: z.number().int().min(0).default(50),
       pairs: z.number().int().min(0).default(0).describe('Pairs of variables that may say something together'),

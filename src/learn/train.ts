@@ -4,7 +4,8 @@ import { fittedDigest, type ModelContent } from '../declare/model.js'
 import type { Training } from '../declare/training.js'
 import type { Session } from '../store/session.js'
 import { trainAdditive } from './additive-model.js'
-import { calibrationLine } from './evaluate/calibration.js'
+import { calibrationLine, logOdds } from './evaluate/calibration.js'
+import type { ScoredRows } from './evaluate/scored-rows.js'
 import { type Tally, tally } from './evaluate/tally.js'
 import { bestThreshold } from './evaluate/thresholds.js'
 import { trainLogistic } from './logistic/logistic-model.js'
@@ -91,7 +92,7 @@ export async function train(session: Session, catalog: Catalog, ask: TrainAsk): 
   const content = {
     ...wordsOf(ask, table, months, learnt),
     calibration,
-    levels: levelsOf(plan, apart.label.includes(1) ? apart : heldOut, months),
+    levels: levelsOf(plan, apart, calibrated(heldOut, calibration), months),
     metrics: {},
   }
   const model: ModelContent = { ...content, examples: workedExamples(content) }
@@ -144,25 +145,39 @@ function wordsOf(
   }
 }
 
-/** Thresholds as short as three digits: who draws up a list reads them. Of two levels at one threshold the first is left out. */
+/** Cases that a threshold is found on, at least: fewer say nothing of where it should be. */
+const leastCases = 30
+
+/**
+ * Thresholds as short as three digits: who draws up a list reads them. They are found on companies and months apart; where
+ * these have too few cases, on companies held out, in the months learnt from, which the criterion says. A level whose
+ * threshold is not under that of the level above is left out.
+ */
 function levelsOf(
   plan: Training,
-  rows: Parameters<typeof bestThreshold>[0],
+  apart: ScoredRows,
+  heldOut: ScoredRows,
   months: TrainingMonths,
 ): ModelContent['levels'] {
-  const { apartFrom, apartTo } = months
-  const where = `${rows.score.length} lines of companies that nothing was learnt from, ${apartFrom.slice(0, 7)} to ${apartTo.slice(0, 7)}`
+  const cases = apart.label.reduce((sum, one) => sum + one, 0)
+  const [rows, from, to] =
+    cases < leastCases ? [heldOut, months.from, months.to] : [apart, months.apartFrom, months.apartTo]
+  const where = `${rows.score.length} lines of companies that what scored them never saw, ${from.slice(0, 7)} to ${to.slice(0, 7)}`
   const found = plan.levels.map(({ level, beta }) => {
     const best = bestThreshold(rows, beta)
-    const value = best ? `${best.value.toPrecision(3)}` : 'unknown'
-    return {
-      level,
-      min: Number((best?.threshold ?? 1).toPrecision(3)),
-      criterion: `Greatest F${beta} (${value}) on ${where}`,
-    }
+    const min = Number((best?.threshold ?? 1).toPrecision(3))
+    return { level, min, criterion: `Greatest F${beta} (${best?.value.toPrecision(3)}) on ${where}` }
   })
-  const kept = found.filter(({ min }, at) => min > 0 && found.slice(at + 1).every((lower) => lower.min < min))
+  const kept = found.filter(({ min }, at) => min > 0 && found.slice(0, at).every((higher) => min < higher.min))
   return [...kept, { level: plan.no_alert, min: 0, criterion: 'Everything below' }]
+}
+
+/** The same lines with their calibrated chances: a line in log-odds changes no order. */
+function calibrated(
+  rows: ScoredRows,
+  { slope, offset }: { readonly slope: number; readonly offset: number },
+): ScoredRows {
+  return { ...rows, score: rows.score.map((value) => 1 / (1 + Math.exp(-(slope * logOdds(value) + offset)))) }
 }
 
 export const shortOf = (value: number) => Number(value.toPrecision(5))

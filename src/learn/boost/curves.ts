@@ -128,7 +128,7 @@ function learnStep(column: BinnedColumn, left: Left, options: BoostOptions, step
     ordered.curvature[at + 1] = curvature
     ordered.rows[at + 1] = seen
   }
-  const { learning_rate: rate, leaf_rows: least, shrinkage } = options
+  const { learning_rate: rate, leaf_rows: least, least_gain: leastGain, shrinkage } = options
   let from = 0
   for (const { to, step: value } of growSteps(ordered, order.length, options, column.monotone)) {
     for (let at = from; at < to; at++) step[order[at] as number] = rate * value
@@ -136,7 +136,7 @@ function learnStep(column: BinnedColumn, left: Left, options: BoostOptions, step
   }
   const slope = (sums.p[0] as number) - (events[0] as number)
   const bend = (sums.p[0] as number) - (sums.squares[0] as number) + shrinkage
-  step[0] = (rows[0] as number) >= least && bend > 0 ? (-rate * slope) / bend : 0
+  step[0] = (rows[0] as number) >= least && slope * slope > leastGain * bend ? (-rate * slope) / bend : 0
 }
 
 /** Bins in the order in which a tree cuts them: of a choice, which has none, by what is left to learn of each. */

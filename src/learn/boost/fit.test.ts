@@ -15,6 +15,7 @@ const options: BoostOptions = {
   learning_rate: 0.1,
   leaves: 3,
   leaf_rows: 20,
+  least_gain: 4,
   shrinkage: 1,
   patience: 20,
   pairs: 1,
@@ -74,7 +75,7 @@ describe('an additive model', () => {
     expect((steps[28] as number) - (steps[4] as number)).toBeGreaterThan(1.6)
     expect((steps[28] as number) - (steps[4] as number)).toBeLessThan(2.4)
     const [absent, ...known] = curveOf(fitted, 1)
-    expect((absent as number) - (known[10] as number)).toBeGreaterThan(0.6)
+    expect((absent as number) - (known[10] as number)).toBeGreaterThan(0.5)
     const [, no, yes] = curveOf(fitted, 2)
     expect((yes as number) - (no as number)).toBeGreaterThan(0.7)
   })

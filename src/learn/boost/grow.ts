@@ -27,7 +27,7 @@ interface Cut {
   readonly gain: number
 }
 
-type Growth = Pick<BoostOptions, 'leaves' | 'leaf_rows' | 'shrinkage'>
+type Growth = Pick<BoostOptions, 'leaves' | 'leaf_rows' | 'least_gain' | 'shrinkage'>
 
 /**
  * One small tree over bins in order: cuts them into leaves, the best cut first, and gives the end of each leaf with its
@@ -36,7 +36,7 @@ type Growth = Pick<BoostOptions, 'leaves' | 'leaf_rows' | 'shrinkage'>
 export function growSteps(
   sums: Sums,
   count: number,
-  { leaves: most, leaf_rows: least, shrinkage }: Growth,
+  { leaves: most, leaf_rows: least, least_gain: leastGain, shrinkage }: Growth,
   direction: -1 | 0 | 1,
 ): { readonly to: number; readonly step: number }[] {
   const { gradient, curvature, rows } = sums
@@ -54,7 +54,7 @@ export function growSteps(
       if (between(rows, from, at) < least) continue
       if (between(rows, at, to) < least) break
       const gain = gainOf(from, at) + gainOf(at, to) - whole
-      if (gain <= (best?.gain ?? 1e-12)) continue
+      if (gain <= (best?.gain ?? leastGain)) continue
       if (direction !== 0) {
         const [left, right] = [stepOf(from, at) * direction, stepOf(at, to) * direction]
         if (left > right || left < low || right > high) continue
@@ -86,5 +86,6 @@ export function growSteps(
       leafOf(cut.at, to, bounded ? middle : low, high),
     )
   }
-  return leaves.map(({ from, to }) => ({ to, step: stepOf(from, to) }))
+  const uncut = leaves.length === 1 && gainOf(0, count) <= leastGain
+  return leaves.map(({ from, to }) => ({ to, step: uncut ? 0 : stepOf(from, to) }))
 }

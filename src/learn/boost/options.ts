@@ -11,6 +11,8 @@ export interface BoostOptions {
   readonly leaves: number
   /** Rows that a leaf has at least. */
   readonly leaf_rows: number
+  /** Gain that a cut has at least. What noise gains grows with the bins, not with the rows: a variable that has said all rests. */
+  readonly least_gain: number
   /** Added to the curvature of a leaf: few rows move less. */
   readonly shrinkage: number
   /** Rounds without progress on the companies held out after which a bag stops; 0: it never does. */

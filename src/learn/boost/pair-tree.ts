@@ -36,7 +36,7 @@ export class PairTree {
   constructor(
     private readonly cells: Cells,
     private readonly directions: readonly [Direction, Direction],
-    private readonly options: Pick<BoostOptions, 'leaf_rows' | 'shrinkage'>,
+    private readonly options: Pick<BoostOptions, 'leaf_rows' | 'least_gain' | 'shrinkage'>,
   ) {
     const size = parts * (cells.down + 1) * (cells.across + 1)
     this.straight = new Float64Array(size)
@@ -94,7 +94,7 @@ export class PairTree {
     columns: number,
     [ofLines, ofColumns]: readonly [Direction, Direction],
   ): Cuts | undefined {
-    const { shrinkage } = this.options
+    const { least_gain: leastGain, shrinkage } = this.options
     const end = parts * (lines * (columns + 1) + columns)
     const whole = ((sums[end] as number) * (sums[end] as number)) / ((sums[end + 1] as number) + shrinkage || 1)
     let best: Cuts | undefined
@@ -103,7 +103,7 @@ export class PairTree {
       const after = before && this.bestHalf(sums, line, lines, columns, ofColumns)
       if (!before || !after) continue
       const gain = before.gain + after.gain - whole
-      if (gain <= (best?.gain ?? 1e-12)) continue
+      if (gain <= (best?.gain ?? leastGain)) continue
       // Each half goes its way along the columns; along the lines, all of one half stays under all of the other.
       const [low, high] = ofLines > 0 ? [before, after] : [after, before]
       if (ofLines !== 0 && Math.max(low.left, low.right) > Math.min(high.left, high.right)) continue
