@@ -1,6 +1,6 @@
 import { cp, mkdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { stringify } from 'yaml'
+import { dump } from 'js-yaml'
 import type { Catalog, DeclaredSource } from '../catalog/catalog.js'
 import { readingShape } from '../catalog/columns.js'
 import { lineEntries } from '../catalog/dictionary.js'
@@ -117,11 +117,8 @@ async function writeDeclaration(root: string, folder: string): Promise<string> {
   const place = join(folder, 'sources')
   await cp(root, folder, { recursive: true })
   const lines = 'siret;montant;valeur\n90000300500015;1;1\n'
-  await writeFile(join(place, 'essai.source.yaml'), stringify(declaration))
-  await writeFile(
-    join(place, 'essai.cases.yaml'),
-    stringify({ cases: [{ name: 'une ligne', file: 'essai.csv', lines }] }),
-  )
+  await writeFile(join(place, 'essai.source.yaml'), dump(declaration))
+  await writeFile(join(place, 'essai.cases.yaml'), dump({ cases: [{ name: 'une ligne', file: 'essai.csv', lines }] }))
   return folder
 }
 

@@ -1,6 +1,6 @@
-import { parse } from 'yaml'
 import type { z } from 'zod'
 import type { Issue } from '../kernel/failure.js'
+import { parseYaml } from '../kernel/yaml.js'
 import type { DeclarationFile } from './scan.js'
 import { splitSqlFile } from './sql-file.js'
 
@@ -24,7 +24,7 @@ function check<Shape extends z.ZodType>(shape: Shape, value: unknown, file: stri
 
 export function readYaml<Shape extends z.ZodType>(declaration: DeclarationFile, shape: Shape, report: Report) {
   try {
-    return check(shape, parse(declaration.text), declaration.file, report)
+    return check(shape, parseYaml(declaration.text), declaration.file, report)
   } catch (error) {
     report(declaration.file, `is not readable YAML (${(error as Error).message.split('\n')[0]})`)
     return undefined

@@ -1,4 +1,4 @@
-import { parse } from 'yaml'
+import { parseYaml } from '../kernel/yaml.js'
 
 /**
  * A SQL declaration: a leading comment that holds YAML, then one SELECT. The comment is the header that documents,
@@ -11,5 +11,5 @@ export function splitSqlFile(text: string): { header: unknown; sql: string } {
   if (!/^(select|with|from)\b/i.test(sql.replace(/^(\s*--[^\n]*\n)+/g, '').trim())) {
     throw new Error('what follows the header is not one SELECT')
   }
-  return { header: parse(found[1] ?? ''), sql }
+  return { header: parseYaml(found[1] ?? ''), sql }
 }

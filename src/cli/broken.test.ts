@@ -1,7 +1,7 @@
 import { cpSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { parse } from 'yaml'
+import { parseYaml } from '../kernel/yaml.js'
 import { projectRoot, temporaryFolder, vigie } from '../testing/vigie.js'
 
 const root = join(projectRoot, 'fixtures', 'broken')
@@ -18,7 +18,7 @@ const ofOtherFiles = /^2011: expected sources are not delivered/
 
 describe('deliveries that are wrong', () => {
   test.each(readdirSync(root).sort())('%s: the exact sentences, and the exit code of their cause', async (name) => {
-    const expected = parse(readFileSync(join(root, name, 'expected.yaml'), 'utf8')) as Expected
+    const expected = parseYaml(readFileSync(join(root, name, 'expected.yaml'), 'utf8')) as Expected
     const workspace = await temporaryFolder()
     cpSync(join(root, name, 'batches'), join(workspace, 'batches'), { recursive: true })
     const run = await vigie([...(expected.command ?? ['import', '--batch', '2011']), '--workspace', workspace])

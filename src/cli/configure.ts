@@ -91,11 +91,11 @@ async function readConfig(path: string): Promise<Config> {
   const text = await readFile(path, 'utf8').catch(() => undefined)
   if (text === undefined) return {}
   // Loaded here: a run with nothing to do and no file is over before these would be.
-  const { parse } = await import('yaml')
+  const { parseYaml } = await import('../kernel/yaml.js')
   const { configShape } = await import('../declare/config.js')
   let value: unknown
   try {
-    value = parse(text) ?? {}
+    value = parseYaml(text) ?? {}
   } catch (error) {
     throw failure('declaration', `is not readable YAML (${(error as Error).message.split('\n')[0]})`, { place: path })
   }

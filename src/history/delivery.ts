@@ -1,11 +1,11 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parse } from 'yaml'
 import type { Catalog } from '../catalog/catalog.js'
 import { type BatchFile, batchShape } from '../declare/batch.js'
 import type { BatchKey } from '../kernel/batch-key.js'
 import { didYouMean } from '../kernel/closest.js'
 import { Failure, type Issue } from '../kernel/failure.js'
+import { parseYaml } from '../kernel/yaml.js'
 import type { Workspace } from '../store/workspace.js'
 import { deliveredFiles } from './delivered.js'
 import { recogniseFiles } from './recognise.js'
@@ -70,7 +70,7 @@ async function readBatchFile(folder: string, batch: BatchKey): Promise<BatchFile
     new Failure(messages.map((message) => ({ cause: 'declaration' as const, place, message, next })))
   let content: unknown
   try {
-    content = parse(await readFile(join(folder, batchFileName), 'utf8'))
+    content = parseYaml(await readFile(join(folder, batchFileName), 'utf8'))
   } catch (error) {
     throw refuse([`is not readable YAML (${(error as Error).message.split('\n')[0]})`])
   }

@@ -1,17 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { parse } from 'yaml'
 import type { Catalog } from '../catalog/catalog.js'
 import { sourceCases } from '../declare/cases.js'
 import { sourceShape } from '../declare/source.js'
+import { parseYaml } from '../kernel/yaml.js'
 import { projectRoot } from '../testing/vigie.js'
 import { recogniseFiles } from './recognise.js'
 
 const folder = join(projectRoot, 'pipelines', 'sources')
 const declared = readdirSync(folder)
   .filter((file) => file.endsWith('.source.yaml'))
-  .map((file) => sourceShape.parse(parse(readFileSync(join(folder, file), 'utf8'))))
+  .map((file) => sourceShape.parse(parseYaml(readFileSync(join(folder, file), 'utf8'))))
 const catalog = { sources: new Map(declared.map((source) => [source.name, source])) } as unknown as Catalog
 
 test.each([
@@ -61,7 +61,7 @@ test.each([
 
 // The cases of a source are read as its own, whatever the names of their files: a batch would have to agree.
 test.each(declared.map(({ name }) => name))('the files of the cases of %s are its own', (name) => {
-  const { cases } = sourceCases.parse(parse(readFileSync(join(folder, `${name}.cases.yaml`), 'utf8')))
+  const { cases } = sourceCases.parse(parseYaml(readFileSync(join(folder, `${name}.cases.yaml`), 'utf8')))
   for (const { file } of cases) expect([...recogniseFiles(catalog, [file]).bySource.keys()], file).toEqual([name])
 })
 

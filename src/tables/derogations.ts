@@ -1,8 +1,8 @@
 import { readFile, stat } from 'node:fs/promises'
-import { parse } from 'yaml'
 import { type Derogation, derogationsShape } from '../declare/derogation.js'
 import type { Model } from '../declare/model.js'
 import { Failure, failure, type Issue } from '../kernel/failure.js'
+import { parseYaml } from '../kernel/yaml.js'
 import type { Workspace } from '../store/workspace.js'
 
 const place = 'corrections/derogations.yaml'
@@ -34,7 +34,7 @@ function parsed(text: string): readonly Derogation[] {
   const issue = (message: string): Issue => ({ cause: 'declaration', place, message })
   let value: unknown
   try {
-    value = parse(text)
+    value = parseYaml(text)
   } catch {
     // The message of the parser would quote the line, which names a company.
     throw new Failure(issue('is not readable YAML'))

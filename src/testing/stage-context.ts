@@ -1,16 +1,16 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parse } from 'yaml'
 import type { Catalog, DeclaredSource } from '../catalog/catalog.js'
 import { sourceShape } from '../declare/source.js'
 import { type BatchKey, parseBatchKey } from '../kernel/batch-key.js'
 import { sha256 } from '../kernel/digest.js'
+import { parseYaml } from '../kernel/yaml.js'
 import type { Signing, StageContext } from '../stages/context.js'
 import { openWorkspace } from '../store/workspace.js'
 
 /** A source as a declaration would have it, from YAML. */
 export function sourceFrom(yaml: string): DeclaredSource {
-  const source = sourceShape.parse(parse(yaml))
+  const source = sourceShape.parse(parseYaml(yaml))
   return { ...source, file: `sources/${source.name}.source.yaml`, digest: sha256(yaml) }
 }
 

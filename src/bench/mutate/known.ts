@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import { parse } from 'yaml'
 import { z } from 'zod'
 import { failure } from '../../kernel/failure.js'
+import { parseYaml } from '../../kernel/yaml.js'
 
 /** Mutants that no case can kill, or that none kills yet: by query and mutant, each with its reason. */
 export type KnownSurvivors = ReadonlyMap<string, ReadonlyMap<string, string>>
@@ -11,7 +11,7 @@ const shape = z.record(z.string(), z.record(z.string(), z.string().min(10)))
 export async function readKnown(path: string): Promise<KnownSurvivors> {
   const text = await readFile(path, 'utf8')
   try {
-    const read = shape.parse(parse(text) ?? {})
+    const read = shape.parse(parseYaml(text) ?? {})
     return new Map(Object.entries(read).map(([query, mutants]) => [query, new Map(Object.entries(mutants))]))
   } catch (error) {
     const [first = ''] = (error as Error).message.split('\n')

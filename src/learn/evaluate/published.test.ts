@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { parse } from 'yaml'
+import { parseYaml } from '../../kernel/yaml.js'
 import { projectRoot } from '../../testing/vigie.js'
 import { type Confusion, type Rates, ratesOf } from './confusion.js'
 
@@ -14,7 +14,7 @@ interface Published {
 }
 
 const file = join(projectRoot, 'fixtures', 'evaluation', 'published.yaml')
-const sets = parse(readFileSync(file, 'utf8')) as Published[]
+const sets = parseYaml(readFileSync(file, 'utf8')) as Published[]
 const figures = sets.flatMap(({ set, level, matrix, published, truncated = [] }) =>
   Object.entries(published).map(([name, value]) => ({
     words: `${set}, ${level}, ${name}`,

@@ -1,11 +1,11 @@
 import { cp, readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { parse } from 'yaml'
 import type { Catalog, DeclaredSource } from '../../catalog/catalog.js'
 import { sourceShape } from '../../declare/source.js'
 import { parseBatchKey } from '../../kernel/batch-key.js'
 import { isFailure } from '../../kernel/failure.js'
+import { parseYaml } from '../../kernel/yaml.js'
 import { openWorkspace } from '../../store/workspace.js'
 import { projectRoot, temporaryFolder } from '../../testing/vigie.js'
 import type { StageContext } from '../context.js'
@@ -19,7 +19,7 @@ beforeAll(async () => {
   const files = (await readdir(folder)).filter((name) => name.endsWith('.source.yaml'))
   const declared = await Promise.all(
     files.map(async (file) => ({
-      ...sourceShape.parse(parse(await readFile(join(folder, file), 'utf8'))),
+      ...sourceShape.parse(parseYaml(await readFile(join(folder, file), 'utf8'))),
       file,
       digest: file,
     })),

@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { parse } from 'yaml'
 import { sourceCases } from '../../declare/cases.js'
 import { sourceShape } from '../../declare/source.js'
+import { parseYaml } from '../../kernel/yaml.js'
 import { projectRoot, temporaryFolder } from '../../testing/vigie.js'
 import { runSourceCase } from './source-cases.js'
 
 const folder = join(projectRoot, 'pipelines', 'sources')
-const read = (file: string): unknown => parse(readFileSync(join(folder, file), 'utf8'))
+const read = (file: string): unknown => parseYaml(readFileSync(join(folder, file), 'utf8'))
 const named = (suffix: string) =>
   readdirSync(folder)
     .filter((file) => file.endsWith(suffix))

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { parse } from 'yaml'
 import { listShape } from '../../declare/list.js'
 import { columnTypeNamed } from '../../declare/types/index.js'
+import { parseYaml } from '../../kernel/yaml.js'
 import { withSession } from '../../store/session.js'
 import { projectRoot, temporaryFolder } from '../../testing/vigie.js'
 import { createPast } from './past.js'
@@ -11,7 +11,7 @@ import { listSelect } from './render.js'
 
 const file = 'lists/detection.list.yaml'
 const list = {
-  ...listShape.parse(parse(readFileSync(join(projectRoot, 'pipelines', file), 'utf8'))),
+  ...listShape.parse(parseYaml(readFileSync(join(projectRoot, 'pipelines', file), 'utf8'))),
   ...{ name: 'detection', file },
 }
 
