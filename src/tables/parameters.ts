@@ -1,4 +1,5 @@
 import type { Parameter } from '../declare/parameter.js'
+import { failure } from '../kernel/failure.js'
 import { literal } from '../kernel/sql.js'
 import type { Session } from '../store/session.js'
 
@@ -48,10 +49,15 @@ function valuesOn({ name, values }: Parameter, day: string): Value[] {
   return Object.entries(inForce.list).map(([code, label]) => ({ name, number: null, code, label }))
 }
 
-/** A number that a parameter gives to whoever works on the tables of a batch. */
+/** A number that a parameter gives to whoever works on the tables of a batch. Throws a Failure when it gives none. */
 export async function numberOf(session: Session, parameter: string): Promise<number> {
-  const { value } = await session.one(`SELECT parametre(${literal(parameter)}) AS value`)
-  return Number(value)
+  const rows = await session.rows(`SELECT nombre FROM parametre_valeur WHERE nom = ${literal(parameter)}`)
+  const [value] = rows.map(({ nombre }) => nombre)
+  if (value !== undefined && value !== null) return Number(value)
+  throw failure('declaration', 'has no number on the day of this batch', {
+    place: `pipelines/parameters/${parameter}.parameter.yaml`,
+    next: 'Give it a value since an earlier day.',
+  })
 }
 
 /** The codes of a parameter that is a list, with their labels, in the order of the codes. */

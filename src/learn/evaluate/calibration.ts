@@ -27,9 +27,13 @@ export const logOdds = (score: number) => {
   return Math.log(held / (1 - held))
 }
 
-/** Slope and offset of the logistic regression of what happened on the log-odds of the score, by Newton's method. */
+/**
+ * Slope and offset of the logistic regression of what happened on the log-odds of the score, by Newton's method. It starts
+ * from scores that say nothing: from slope 1, scores that are wrong about who fails send it away.
+ */
 export function calibrationLine(rows: ScoredRows): CalibrationLine {
-  let line: CalibrationLine = { slope: 1, offset: 0 }
+  const cases = rows.label.reduce((sum, one) => sum + one, 0)
+  let line: CalibrationLine = { slope: 0, offset: logOdds(cases / rows.label.length) }
   const x = logOddsOf(rows)
   for (let round = 0; round < rounds; round++) {
     const next = stepFrom(rows, x, line)()

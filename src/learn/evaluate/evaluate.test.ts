@@ -121,6 +121,7 @@ describe('an evaluation', () => {
 
   test('finds thresholds on other companies than those it judges', () => {
     const [strong, moderate] = found.thresholds
+    expect(found.thresholds.map(({ beta }) => beta)).toEqual([0.5, 2])
     expect(strong?.found).toBeGreaterThan(moderate?.found ?? 1)
     expect(moderate?.valueOnTest).toBeGreaterThan(0)
     expect(moderate?.valueOnTest).not.toBe(moderate?.valueWhereFound)

@@ -26,8 +26,8 @@ export interface EvaluationAsked extends Draws {
   readonly tell: (text: string) => void
 }
 
-/** F-beta that each level maximises, from the highest down. Source: decisions, Lists. */
-const betas = [0.5, 2]
+/** F-beta that a level maximises: the widest of those that alert F2, those above it F0.5. Source: decisions, Lists. */
+const betaOf = (rank: number, alerting: number) => (rank === alerting - 1 ? 2 : 0.5)
 
 /**
  * Judges a model on the training tables of a batch, where `entreprise` and the parameters are open: companies that no
@@ -92,8 +92,9 @@ export async function evaluate(session: Session, asked: EvaluationAsked): Promis
 async function thresholdsFound(session: Session, model: Model, test: ScoredRows): Promise<ThresholdFound[]> {
   const read = await readLines(session, 'thresholds', 1, 0)
   const third = rowsWhere(read.rows, (line) => read.strong[line] === 0)
-  return model.levels.slice(0, -1).map(({ level, min }, rank) => {
-    const beta = betas[rank] ?? 2
+  const alerting = model.levels.slice(0, -1)
+  return alerting.map(({ level, min }, rank) => {
+    const beta = betaOf(rank, alerting.length)
     const best = bestThreshold(third, beta)
     const onTest = best && tally(test, [cutAt(test, best.threshold)]).cuts[0]
     return {

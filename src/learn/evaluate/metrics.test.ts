@@ -132,6 +132,12 @@ describe('calibration', () => {
     expect(offset).toBeCloseTo(0, 2)
   })
 
+  test('given scores that are wrong about who fails, then the slope is negative', () => {
+    const { slope } = calibrationLine(groups((score) => 0.02 + (1 - score) / 20))
+    expect(slope).toBeLessThan(-0.2)
+    expect(slope).toBeGreaterThan(-0.5)
+  })
+
   test('given one score only, then there is no line', () => {
     expect(
       calibrationLine(

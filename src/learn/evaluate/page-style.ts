@@ -9,5 +9,5 @@ figure { display: inline-block; margin: 0 1rem 1rem 0; } figcaption { text-align
 svg text { font-size: 11px; fill: currentColor; }
 .grille { stroke: #ddd; } .repere { fill: none; stroke: #888; stroke-dasharray: 4 3; }
 .courbe { fill: none; stroke: #000091; stroke-width: 2; } circle { fill: #000091; }
-@media (prefers-color-scheme: dark) { body { background: #161616; color: #eee; } th, td, .grille { border-color: #444; stroke: none; } td.n small { color: #aaa; } .courbe { stroke: #8585f6; } circle { fill: #8585f6; } }
+@media (prefers-color-scheme: dark) { body { background: #161616; color: #eee; } th, td { border-color: #444; } .grille { stroke: #444; } td.n small { color: #aaa; } .courbe { stroke: #8585f6; } circle { fill: #8585f6; } }
 `

@@ -32,7 +32,7 @@ export async function driftOf(session: Session, of: ViewsOf, batch: BatchKey, mo
   const slices = await listOf(session, 'coupes_evaluation')
   const variables = modelVariables(model)
   const wanted = [...new Set([...variables, ...slices.map(([column]) => column)])]
-  await needColumns(session, model.grain, [...wanted, model.target.variable], `vigie compute --batch ${batch.text}`)
+  await needColumns(session, model.grain, [...variables, model.target.variable], `vigie compute --batch ${batch.text}`)
   const groups = model.groups.map(({ id }) => groupColumn(id))
   await createMonth(session, 'ici', { table: ident(model.grain), scores: ident(scoreTable(model)) }, wanted)
   const before = {
@@ -41,7 +41,7 @@ export async function driftOf(session: Session, of: ViewsOf, batch: BatchKey, mo
   }
   await createMonth(session, 'avant', before, wanted)
   const types = await typesOf(session)
-  const comparable = (column: string) => types.avant.get(column) === types.ici.get(column)
+  const comparable = (column: string) => types.ici.has(column) && types.avant.get(column) === types.ici.get(column)
   const sameModel = (await modelIn(session, 'ici')) === (await modelIn(session, 'avant'))
   const columns: ColumnDrift[] = []
   const asked = [
