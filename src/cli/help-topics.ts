@@ -30,9 +30,12 @@ signing (principal, namespace, approval, trust, approvals, operator, validDays).
   5-scores/2011/       scores and contributions, reasons, what experts moved
   5-sans-redressement/2011/  the same as the models alone give them (vigie score --without-corrections)
   5-recommandations/2011/  companies that resemble those already supported (vigie recommend)
-  6-lists/2011/r1/     the list, its dictionary, release.json and its signature
+  6-lists/2011/r1/     the lists in clear, the manifest of each zone, release.json, its signature and approvals; never sent
+  livraisons/2011/r1/  what is sent: an encrypted package a zone, and a signed envelope (vigie deliver)
+  destinataires/       who may open the package of each zone, and the recovery key (sequestre.txt)
   runs/<id>/           run.json: the record of a run; log.ndjson: its log
-  cles/                signing key and allowed_signers
+  cles/                signing key; allowed_signers, revoked_keys and the bundle of them that the officer signed
+  audit.ndjson         who signed, approved and delivered what, each line chained to the one before
   vigie.yaml           settings (vigie help environment)
 The small 3-perimeter/2011.json, 4-variables/2011.json, 5-scores/2011.json and 6-lists/2011.json name the current result.`,
   formats: () => `Delivered files, known by their content and never by their name:
