@@ -29,6 +29,19 @@ const ruleCases = `cases:
       siren     | delta | variation
       000000001 | -1    | -0.1
 `
+const family = `/*
+label: Essai
+grain: entreprise
+since: '2026-11-01'
+reads: [grille_entreprise]
+columns:
+  essai: { label: Essai, type: ratio, meaning: One, 'null': never }
+*/
+SELECT siren, periode, CAST(1 AS DOUBLE) AS essai FROM grille_entreprise
+`
+const familyCases = `cases:
+  - { name: un, batch: '2011', months: 1, given: {}, expect: 'siren | periode | essai' }
+`
 const derogations = (level: string) => `derogations:
   - { siren: '900009002', level: ${level}, from: 2020-11-01, to: 2020-11-30, author: Un service, reason: Un échéancier }
 `
@@ -51,7 +64,7 @@ beforeAll(async () => {
   await writeFile(join(pipelines, 'rules', 'effectif_en_baisse.cases.yaml'), ruleCases)
   await set(derogations('Alerte seuil F1'))
   expect((await run(['run'])).code).toBe(20)
-})
+}, 180_000)
 
 describe('what experts correct', () => {
   test('given a rule of November and one of other years, then one acts on the batch of November alone', async () => {
@@ -104,6 +117,23 @@ describe('what experts correct', () => {
     expect(await outcome()).toBe('fresh')
     expect((await run(['compute', '--batch', '2011', '--from', '2017-01'])).code).toBe(0)
     expect(await outcome()).toBe('fresh')
+  })
+
+  test('given a rule that looks at months before the tables, or at a family not computed yet, then it says what to run', async () => {
+    const path = join(pipelines, 'rules', 'effectif_en_baisse.rule.sql')
+    const scored = async (text: string) => {
+      await writeFile(path, text)
+      const { code, stderr } = await run(['score', '--batch', '2011'])
+      return [code, stderr]
+    }
+    const early = rule.replace('inputs:', 'reads_from: 2010-01-01\ninputs:')
+    expect(await scored(early)).toEqual([66, expect.stringContaining('vigie compute --batch 2011 --from 2010-01')])
+    await mkdir(join(pipelines, 'variables', 'essai'), { recursive: true })
+    await writeFile(join(pipelines, 'variables', 'essai', 'essai_variation.sql'), family)
+    await writeFile(join(pipelines, 'variables', 'essai', 'essai_variation.cases.yaml'), familyCases)
+    const later = rule.replaceAll('effectif_variation', 'essai_variation')
+    expect(await scored(later)).toEqual([66, expect.stringContaining('reads essai_variation')])
+    await writeFile(path, rule)
   })
 
   test('given a derogation that no model understands, or one open to others, then nothing is scored', async () => {

@@ -1,3 +1,4 @@
+import { engineTables } from '../../catalog/catalog.js'
 import { wideEntries } from '../../catalog/dictionary.js'
 import { type Model, modelVariables } from '../../declare/model.js'
 import type { BatchKey } from '../../kernel/batch-key.js'
@@ -37,6 +38,7 @@ export interface LinesOf {
 export async function createLines(session: Session, context: StageContext, of: LinesOf): Promise<void> {
   const { catalog } = context
   const { model, acting } = of
+  refuseUncomputed(of)
   refuseShortHistory(of)
   await session.run(`CREATE OR REPLACE TEMP TABLE variables_du_mois AS
     SELECT siren, periode, ${modelVariables(model).map(ident).join(', ')} FROM entreprise
@@ -50,6 +52,18 @@ export async function createLines(session: Session, context: StageContext, of: L
   await session.run(
     `CREATE OR REPLACE TEMP TABLE ${ident(`lignes_${model.id}`)} AS ${lineSelect(model, wording, 'variables_du_mois')}`,
   )
+}
+
+/** A family may have been declared since the variables were computed. */
+function refuseUncomputed({ acting, variables, batch }: LinesOf): void {
+  for (const { file, header } of [...acting.rules, ...acting.logOddsCorrections]) {
+    const missing = header.reads.find((read) => !(read in engineTables) && !variables.tables.includes(read))
+    if (missing === undefined) continue
+    throw failure('input-missing', `reads ${missing}, which the variables of ${batch.text} do not have yet`, {
+      place: `pipelines/${file}`,
+      next: `Run: vigie compute --batch ${batch.text}`,
+    })
+  }
 }
 
 /** A rule that looks at months that the tables do not have would find nothing, and take it for good news. */
