@@ -28,7 +28,7 @@ describe('a finished batch, and what may happen to it afterwards', () => {
   test('given no fast memory of the run, then the step keys alone say that every stage is fresh', async () => {
     const workspace = await copy()
     rmSync(join(workspace, '.vigie', 'frais'), { recursive: true })
-    expect(Object.values(await outcomes('run', '-b', '2010', '-w', workspace))).toEqual(Array(7).fill('fresh'))
+    expect(Object.values(await outcomes('run', '-b', '2010', '-w', workspace))).toEqual(Array(8).fill('fresh'))
   })
 
   test('given a list and a score that were removed, then they are made again, as a new revision', async () => {
