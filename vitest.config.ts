@@ -3,10 +3,11 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts'],
+    globalSetup: ['src/testing/shared-folder.ts'],
     setupFiles: ['src/testing/clean-up.ts'],
     // Most of the time goes to commands run in processes of their own, so two files at once fill a small machine.
     maxWorkers: 2,
     testTimeout: 60_000,
-    hookTimeout: 60_000,
+    hookTimeout: 120_000,
   },
 })

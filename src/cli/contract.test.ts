@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { ranWorkspace } from '../testing/ran-workspace.js'
 import { until } from '../testing/until.js'
 import { projectRoot, temporaryFolder, vigie, workspaceOf } from '../testing/vigie.js'
 import { exitCodeOf, exitCodes } from './exit-codes.js'
@@ -10,8 +11,7 @@ describe('the contract with people and with cron', () => {
   let workspace: string
 
   beforeAll(async () => {
-    workspace = await workspaceOf('small/batches')
-    await vigie(['run', '-b', '2010', '-w', workspace])
+    workspace = await ranWorkspace('first')
   })
 
   test.each([

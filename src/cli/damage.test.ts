@@ -1,7 +1,8 @@
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { projectRoot, temporaryFolder, vigie, workspaceOf } from '../testing/vigie.js'
+import { ranWorkspace } from '../testing/ran-workspace.js'
+import { projectRoot, temporaryFolder, vigie } from '../testing/vigie.js'
 
 /** Outcome of each stage of a run, by name. */
 async function outcomes(...words: string[]): Promise<Record<string, string>> {
@@ -15,8 +16,7 @@ describe('a finished batch, and what may happen to it afterwards', () => {
   let finished: string
 
   beforeAll(async () => {
-    finished = await workspaceOf('small/batches')
-    await vigie(['run', '-b', '2010', '-w', finished])
+    finished = await ranWorkspace('first')
   })
 
   const copy = async () => {
@@ -28,7 +28,7 @@ describe('a finished batch, and what may happen to it afterwards', () => {
   test('given no fast memory of the run, then the step keys alone say that every stage is fresh', async () => {
     const workspace = await copy()
     rmSync(join(workspace, '.vigie', 'frais'), { recursive: true })
-    expect(Object.values(await outcomes('run', '-b', '2010', '-w', workspace))).toEqual(Array(8).fill('fresh'))
+    expect(new Set(Object.values(await outcomes('run', '-b', '2010', '-w', workspace)))).toEqual(new Set(['fresh']))
   })
 
   test('given a list and a score that were removed, then they are made again, as a new revision', async () => {

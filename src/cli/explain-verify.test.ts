@@ -2,14 +2,14 @@ import { spawnSync } from 'node:child_process'
 import { appendFileSync, cpSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { temporaryFolder, vigie, workspaceOf } from '../testing/vigie.js'
+import { ranWorkspace } from '../testing/ran-workspace.js'
+import { temporaryFolder, vigie } from '../testing/vigie.js'
 
 let workspace: string
 let release: string
 
 beforeAll(async () => {
-  workspace = await workspaceOf('small/batches')
-  await vigie(['run', '-b', '2010', '-w', workspace])
+  workspace = await ranWorkspace('first')
   release = join(workspace, '6-lists', '2010', 'r1')
 }, 120_000)
 

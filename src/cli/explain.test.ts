@@ -2,12 +2,12 @@ import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { Explanation } from '../inspect/explain/index.js'
-import { projectRoot, temporaryFolder, vigie, workspaceOf } from '../testing/vigie.js'
+import { ranWorkspace } from '../testing/ran-workspace.js'
+import { projectRoot, temporaryFolder, vigie } from '../testing/vigie.js'
 
 let workspace: string
 beforeAll(async () => {
-  workspace = await workspaceOf('small/batches')
-  expect((await vigie(['run', '-w', workspace])).code).toBe(20)
+  workspace = await ranWorkspace('both')
 })
 
 const json = async (words: readonly string[]) => JSON.parse((await vigie([...words, '-w', workspace, '--json'])).stdout)

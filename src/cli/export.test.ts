@@ -11,14 +11,14 @@ import { openSession, withSession } from '../store/session.js'
 import { openWorkspace } from '../store/workspace.js'
 import { openViews } from '../tables/open-views.js'
 import { describedColumns, readParquet } from '../testing/parquet.js'
-import { projectRoot, temporaryFolder, vigie, workspaceOf } from '../testing/vigie.js'
+import { ranWorkspace } from '../testing/ran-workspace.js'
+import { projectRoot, temporaryFolder, vigie } from '../testing/vigie.js'
 
 let workspace: string
 let out: string
 beforeAll(async () => {
-  workspace = await workspaceOf('small/batches')
+  workspace = await ranWorkspace('both')
   out = await temporaryFolder()
-  expect((await vigie(['run', '-w', workspace])).code).toBe(20)
 })
 
 type Rows = Record<string, unknown>[]

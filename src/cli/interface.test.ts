@@ -2,15 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { readParquet } from '../testing/parquet.js'
-import { vigie, workspaceOf } from '../testing/vigie.js'
+import { ranWorkspace } from '../testing/ran-workspace.js'
+import { vigie } from '../testing/vigie.js'
 
 /** What the front end loads from the second month of the small fixtures: read back from the files, and by the commands. */
 describe('tables of the interface', () => {
   let workspace: string
 
   beforeAll(async () => {
-    workspace = await workspaceOf('small/batches')
-    expect((await vigie(['run', '-w', workspace])).code).toBe(20)
+    workspace = await ranWorkspace('both')
   })
 
   const query = async (sql: string) => {

@@ -1,15 +1,15 @@
 import { cpSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { temporaryFolder, vigie, workspaceOf } from '../testing/vigie.js'
+import { ranWorkspace } from '../testing/ran-workspace.js'
+import { temporaryFolder, vigie } from '../testing/vigie.js'
 
 let workspace: string
 let received: string
 let release: string
 
 beforeAll(async () => {
-  workspace = await workspaceOf('small/batches')
-  await vigie(['run', '-b', '2010', '-w', workspace])
+  workspace = await ranWorkspace('first')
   received = join(await temporaryFolder(), 'recu')
   release = join(received, '6-lists', '2010', 'r1')
   cpSync(join(workspace, '6-lists'), join(received, '6-lists'), { recursive: true })
