@@ -46,7 +46,7 @@ describe('verifying a release', () => {
   it.each(everyFile)('given a flipped byte all along %s, when verified, then it is refused', async (name) => {
     const path = join(made.dir, name)
     const bytes = await readFile(path)
-    for (let at = 0; at < bytes.length; at += bytes.length > 100 ? 7 : 1) {
+    for (let at = 0; at < bytes.length; at += 1) {
       const changed = Buffer.from(bytes)
       changed[at] = (changed[at] ?? 0) ^ 1
       await writeFile(path, changed)

@@ -8,7 +8,7 @@ import { readDecisions } from '../../history/decisions.js'
 import type { BatchKey } from '../../kernel/batch-key.js'
 import { sha256, stepKey } from '../../kernel/digest.js'
 import { ident } from '../../kernel/sql.js'
-import { openSigningKey } from '../../signing/index.js'
+import { openSigningKey, type Statement } from '../../signing/index.js'
 import { publishFolder } from '../../store/atomic.js'
 import { appendAudit, verifyAudit } from '../../store/audit.js'
 import { type Session, withSession } from '../../store/session.js'
@@ -90,10 +90,12 @@ async function recordRelease(
   batch: BatchKey,
   folder: string,
 ): Promise<void> {
-  const digest = sha256(await readFile(workspace.result('6-lists', batch.text, `${folder}/release.json`)))
+  const bytes = await readFile(workspace.result('6-lists', batch.text, `${folder}/release.json`))
+  const digest = sha256(bytes)
+  const { sequence } = (JSON.parse(bytes.toString('utf8')) as Statement).predicate
   const { lines } = await verifyAudit(workspace.audit)
   if (lines.some(({ action, object }) => action === 'publish' && object.release === digest)) return
-  const object = { batch: batch.text, revision: folder, release: digest }
+  const object = { batch: batch.text, revision: folder, sequence, release: digest }
   await appendAudit(workspace.audit, { at: clock().toISOString(), actor: signing.operator, action: 'publish', object })
 }
 
