@@ -76,13 +76,16 @@ export async function train(session: Session, catalog: Catalog, ask: TrainAsk): 
   const learnt = await learn(plan, table, labelOf, ask)
   tell('calibrate')
   const heldOut = ranked(table, chancesOf(learnt.unseen))
-  const line = calibrationLine(heldOut)
+  const found = calibrationLine(heldOut)
+  // Too few cases are held out for a line: what was learnt stays as it is.
+  const isFound = Number.isFinite(found.slope) && found.slope > 0
+  const line = isFound ? found : { slope: 1, offset: 0 }
   const share = plan.rows.others_share
   // Of the lines without event a share was drawn: their odds count so many times more in the country.
   const calibration = {
     slope: shortOf(line.slope),
     offset: shortOf(line.offset + Math.log(share)),
-    method: `straight line in log-odds fitted on companies held out${share < 1 ? `, and ln ${share} for the lines that were not drawn` : ''}`,
+    method: `${isFound ? 'straight line in log-odds fitted on companies held out' : 'none: too few cases were held out'}${share < 1 ? `, and ln ${share} for the lines that were not drawn` : ''}`,
   }
   const others = await readAlike(session, thresholdTable, table)
   const apart = ranked(
