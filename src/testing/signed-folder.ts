@@ -52,7 +52,7 @@ export function statementOf(files: Record<string, string>, changes: object = {})
   return { _type: statementType, subject, predicateType: releasePredicateType, predicate }
 }
 
-function manifestOf(files: Record<string, string>, changes: object = {}): Statement {
+export function manifestOf(files: Record<string, string>, changes: object = {}): Statement {
   const predicate = {
     schemaVersion: 1,
     stream: 'detection',
