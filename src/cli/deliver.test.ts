@@ -2,7 +2,15 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { temporaryFolder, vigie, workspaceOf } from '../testing/vigie.js'
+import { vigie as command, temporaryFolder, workspaceOf } from '../testing/vigie.js'
+
+/** All that commands said, to look for what they should not have. */
+const said: string[] = []
+const vigie: typeof command = async (words, env) => {
+  const outcome = await command(words, env)
+  said.push(words.join(' '), outcome.stdout, outcome.stderr)
+  return outcome
+}
 
 let workspace: string
 let people: string
@@ -51,23 +59,23 @@ describe('a delivery', () => {
     const sign = ['--release', release, '--key', join(people, 'zoe', 'approbation.key')]
     expect((await vigie(['approve', '2010', ...sign, '-w', workspace])).code).toBe(0)
 
-    const said = async () => {
+    const refusal = async () => {
       const { code, stderr } = await deliver()
       return `${code} ${stderr}`
     }
-    expect(await said()).toMatch(/^77 .*national has no recipient/)
+    expect(await refusal()).toMatch(/^77 .*national has no recipient/)
     const [paul, kept] = [await encryptionKey('paul'), await encryptionKey('coffre')]
     recipients('national', of('Paul', '2021-01-01'), paul)
-    expect(await said()).toMatch(/^77 .*the key of Paul expired on 2021-01-01/)
+    expect(await refusal()).toMatch(/^77 .*the key of Paul expired on 2021-01-01/)
     recipients('national', paul)
-    expect(await said()).toMatch(/^77 .*does not say whose key it is/)
+    expect(await refusal()).toMatch(/^77 .*does not say whose key it is/)
     recipients('national', of('Paul'), 'ssh-ed25519 AAAA')
-    expect(await said()).toMatch(/^77 .*not an X25519 key of age/)
+    expect(await refusal()).toMatch(/^77 .*not an X25519 key of age/)
     recipients('national', of('Paul'), paul)
-    expect(await said()).toMatch(/^77 .*sequestre has no recipient/)
+    expect(await refusal()).toMatch(/^77 .*sequestre has no recipient/)
     recipients('sequestre', of('Coffre'), kept)
     expect(existsSync(join(workspace, 'livraisons', '2010', 'r1'))).toBe(false)
-    expect(await said()).toMatch(/^0 /)
+    expect(await refusal()).toMatch(/^0 /)
   })
 
   test('given the delivery, then it holds ciphertexts, is signed, and is never written again', async () => {
@@ -169,6 +177,7 @@ describe('what nobody else may read', () => {
     expect(clear.some((name) => name.startsWith('6-lists/'))).toBe(true)
     const forbidden = /^(livraisons|runs|audit\.ndjson|destinataires|cles|\.vigie)/
     expect(clear.filter((name) => forbidden.test(name))).toEqual([])
+    expect(said.filter((text) => text.includes(canary))).toEqual([])
     const open = filesOf(workspace)
       .filter((name) => !name.startsWith('batches/') && name !== 'vigie.yaml' && !name.startsWith('destinataires/'))
       .filter((name) => (statSync(join(workspace, name)).mode & 0o077) !== 0)
@@ -186,5 +195,6 @@ describe('what nobody else may read', () => {
       return secrets.some((secret) => text.includes(secret))
     })
     expect(holds).toEqual(['cles/production.key'])
+    expect(said.filter((text) => secrets.some((secret) => text.includes(secret)))).toEqual([])
   })
 })

@@ -1,9 +1,8 @@
-import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { failure } from '../kernel/failure.js'
 import { type SigningKey, shortKey, signerAllowed } from '../signing/index.js'
 import type { StageContext } from '../stages/context.js'
-import { syncPath } from '../store/atomic.js'
+import { writeWhole } from '../store/atomic.js'
 import { appendAudit } from '../store/audit.js'
 import type { PublishedRelease } from './release-of.js'
 
@@ -29,15 +28,7 @@ export async function approveRelease(
   if (release.approvals.some((one) => one.principal === principal))
     throw failure('usage', `${principal} approved it already`)
   const path = join(release.folder, `release.json.appr-${shortKey(key.fingerprint)}.sshsig`)
-  const signature = await key.sign(bytes, signing.approval)
-  const handle = await open(path, 'wx', 0o600)
-  try {
-    await handle.writeFile(signature)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-  await syncPath(release.folder)
+  await writeWhole(path, await key.sign(bytes, signing.approval))
   const { batch, revision } = release.terms
   const object = { batch, revision, release: release.sha256, key: key.fingerprint }
   await appendAudit(workspace.audit, { at: clock().toISOString(), actor: principal, action: 'approve', object })
