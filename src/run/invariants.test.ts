@@ -46,7 +46,9 @@ const dayOf = ({ given, months }: Given, rank: number) =>
 async function lines(session: Session, { family }: Given, given: QueryCase, [from, until]: readonly [string, string]) {
   const { grain, columns } = family.header
   const dated = Object.entries(columns).filter(([, { meaning }]) => !meaning.includes('last month of the grid'))
-  const shown = [...grains[grain], ...dated.map(([name]) => name)].map((name) => `CAST(${ident(name)} AS VARCHAR)`)
+  const shown = [...grains[grain], ...dated.map(([name]) => name)].map(
+    (name) => `CAST(${ident(name)} AS VARCHAR) AS ${ident(name)}`,
+  )
   return withQueryCase(session, { query: family.sql, header: family.header, grain }, given, context, () =>
     session.rows(`SELECT ${shown.join(', ')} FROM (${family.sql})
       WHERE periode >= DATE ${literal(from)} AND periode < DATE ${literal(until)} ORDER BY ALL`),
@@ -148,6 +150,15 @@ describe('laws of every family of variables', () => {
     await ended
   })
 
+  const computed = new Map<Given, ReturnType<typeof lines>>()
+
+  /** Lines of a case as it stands, which every law compares with: computed once. */
+  const asGiven = (one: Given) => {
+    const found = computed.get(one) ?? lines(session, one, one.given, [dayOf(one, 0), dayOf(one, one.months)])
+    computed.set(one, found)
+    return found
+  }
+
   // A family that reads another is given the lines of that other as the case writes them, and no more of them.
   const readsSources = all.filter(({ family, given }) => {
     const writesMonths = Object.entries(given.given).some(
@@ -162,16 +173,14 @@ describe('laws of every family of variables', () => {
   test.each(readsSources)('a grid that starts a year earlier changes nothing: $name', async (one) => {
     const shown = [dayOf(one, 0), dayOf(one, one.months)] as const
     const longer = { ...one.given, months: one.months + 12 }
-    expect(await lines(session, one, longer, shown)).toEqual(await lines(session, one, one.given, shown))
+    expect(await lines(session, one, longer, shown)).toEqual(await asGiven(one))
   })
 
   const variables = all.filter(({ family }) => family.header.role !== 'target')
 
   test.each(variables)('the same events told again twenty years later change nothing: $name', async (one) => {
     const shown = [dayOf(one, 0), dayOf(one, one.months)] as const
-    expect(await lines(session, one, toldAgainLater(one.given), shown)).toEqual(
-      await lines(session, one, one.given, shown),
-    )
+    expect(await lines(session, one, toldAgainLater(one.given), shown)).toEqual(await asGiven(one))
   })
 
   const longer = variables.filter(({ months }) => months > 1)
@@ -181,20 +190,21 @@ describe('laws of every family of variables', () => {
       const shown = [dayOf(one, 0), dayOf(one, cut)] as const
       const batch = `${dayOf(one, cut).slice(2, 4)}${dayOf(one, cut).slice(5, 7)}`
       const shorter = { ...one.given, batch, months: cut }
-      expect(await lines(session, one, shorter, shown)).toEqual(await lines(session, one, one.given, shown))
+      const before = (await asGiven(one)).filter(({ periode }) => String(periode) < dayOf(one, cut))
+      expect(await lines(session, one, shorter, shown)).toEqual(before)
     }
   })
 
   test.each(all)('neither the order of the lines nor a batch cut in two changes anything: $name', async (one) => {
     const shown = [dayOf(one, 0), dayOf(one, one.months)] as const
-    const expected = await lines(session, one, one.given, shown)
+    const expected = await asGiven(one)
     expect(await lines(session, one, rewritten(one.given, backwards), shown)).toEqual(expected)
     expect(await lines(session, one, rewritten(one.given, inTwoBatches), shown)).toEqual(expected)
   })
 
   test.each(all)('other companies beside change nothing: $name', async (one) => {
     const shown = [dayOf(one, 0), dayOf(one, one.months)] as const
-    const expected = await lines(session, one, one.given, shown)
+    const expected = await asGiven(one)
     const beside = rewritten(one.given, (columns, rows) => ({
       columns,
       rows: [...rows, ...rows.map((row) => another(columns, row))],
