@@ -18,7 +18,7 @@ export function trustCommand(cli: Cli): Command {
     newCommand(name)
       .description(description)
       .option('--dir <folder>', 'folder of trust (default: cles/ in the workspace)')
-      .addHelpText('after', `\nExample:\n  vigie trust ${example}`)
+      .addHelpText('after', `\nExamples:\n  vigie trust ${example}`)
   const verbs = [
     verb('add', 'Let a key sign in one role', 'add --principal zoe@exemple.fr --role approbation --public-key zoe.pub')
       .requiredOption('--principal <name>', 'name of the signer')
@@ -52,7 +52,15 @@ export function trustCommand(cli: Cli): Command {
       .option('--at-least <version>', 'refuse a bundle older than this one')
       .action((_, command: Command) => check(cli, command)),
   ]
-  const trust = new Command('trust').description('Say who may sign, until when, and whose key is lost')
+  const trust = new Command('trust').description('Say who may sign, until when, and whose key is lost').addHelpText(
+    'after',
+    `
+Examples:
+  vigie trust list
+  vigie trust add --principal zoe@exemple.fr --role approbation --public-key zoe.pub
+  vigie trust revoke SHA256:… --reason "laptop stolen"
+  vigie trust bundle --key officer/confiance.key`,
+  )
   for (const one of verbs) trust.addCommand(one)
   return trust
 }
