@@ -11,7 +11,10 @@ export function auditCommand(cli: Cli): Command {
     .description('Walk the audit log; a line that was changed, moved or taken away is told')
     .addHelpText('after', '\nExample:\n  vigie audit verify -w demo')
     .action((_, command: Command) => auditVerify(cli, command))
-  return new Command('audit').description('The log of what was signed, approved and delivered').addCommand(verify)
+  return new Command('audit')
+    .description('The log of what was signed, approved and delivered')
+    .addHelpText('after', '\nExample:\n  vigie audit verify -w demo')
+    .addCommand(verify)
 }
 
 async function auditVerify(cli: Cli, command: Command): Promise<void> {

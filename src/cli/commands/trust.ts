@@ -18,7 +18,7 @@ export function trustCommand(cli: Cli): Command {
     newCommand(name)
       .description(description)
       .option('--dir <folder>', 'folder of trust (default: cles/ in the workspace)')
-      .addHelpText('after', `\nExamples:\n  vigie trust ${example}`)
+      .addHelpText('after', `\nExample:\n  vigie trust ${example}`)
   const verbs = [
     verb('add', 'Let a key sign in one role', 'add --principal zoe@exemple.fr --role approbation --public-key zoe.pub')
       .requiredOption('--principal <name>', 'name of the signer')
