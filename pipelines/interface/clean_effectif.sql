@@ -13,12 +13,17 @@ columns:
 caveats:
   - It never holds a carried value. A month without a line is a month for which no account has a value.
 */
-SELECT
-  siret,
-  mois AS periode,
-  CAST(sum(effectif) AS INTEGER) AS effectif,
-  mois = max(mois) OVER (PARTITION BY siret) AS is_latest,
-  mois = any_value(date_fin) AS provisoire
-FROM effectif CROSS JOIN calcul
-WHERE mois <= date_fin
-GROUP BY siret, mois
+WITH
+connus AS (
+  SELECT siret, mois AS periode, CAST(sum(effectif) AS INTEGER) AS effectif
+  FROM effectif CROSS JOIN calcul
+  WHERE mois <= date_fin
+  GROUP BY siret, mois
+),
+derniers AS (
+  SELECT siret, max(periode) AS dernier FROM connus GROUP BY siret
+)
+SELECT connus.siret, periode, effectif, periode = dernier AS is_latest, periode = date_fin AS provisoire
+FROM connus
+JOIN derniers ON derniers.siret = connus.siret
+CROSS JOIN calcul

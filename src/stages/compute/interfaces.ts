@@ -37,12 +37,20 @@ export async function writeInterface(session: Session, table: InterfaceTable, pa
 
 async function refuseTwice(session: Session, { name, file, header }: InterfaceTable): Promise<void> {
   if (header.key.length === 0) return
-  const key = header.key.map(ident).join(', ')
-  const { twice } = await session.one(
-    `SELECT count(*) AS twice FROM (SELECT 1 FROM ${ident(name)} GROUP BY ${key} HAVING count(*) > 1)`,
-  )
+  const { twice } = await session.one(`SELECT count(*) AS twice FROM (${repeated(name, header)})`)
   if (Number(twice) === 0) return
   throw failure('declaration', `gives several lines for ${twice} values of its key (${header.key.join(', ')})`, {
     place: `pipelines/${file}`,
   })
+}
+
+/** The keys of a table that several lines have. Lines in the order of the key are held against the one before, in one pass. */
+function repeated(name: string, { key, order }: InterfaceTable['header']): string {
+  const inOrder = key.every((column) => order.slice(0, key.length).includes(column))
+  if (!inOrder) return `SELECT 1 FROM ${ident(name)} GROUP BY ${key.map(ident).join(', ')} HAVING count(*) > 1`
+  const before = key.map((column, index) => `lag(${ident(column)}) OVER () AS avant_${index}`)
+  const same = key.map((column, index) => `${ident(column)} IS NOT DISTINCT FROM avant_${index}`)
+  // The first line has none before it, which must not pass for a key of nulls.
+  return `SELECT 1 FROM (SELECT *, row_number() OVER () AS rang, ${before.join(', ')} FROM ${ident(name)})
+    WHERE rang > 1 AND ${same.join(' AND ')}`
 }
