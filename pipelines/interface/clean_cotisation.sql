@@ -20,12 +20,14 @@ appels AS (
   FROM cotisation
   WHERE du IS NOT NULL
 ),
-parts AS (
-  SELECT
-    siret,
-    CAST(periode_debut + to_months(CAST(unnest(range(duree)) AS INTEGER)) AS DATE) AS periode,
-    (2000000 * centimes + sign(centimes) * duree) // (2 * duree) AS part
+-- The share is computed once a call, then said for each of its months.
+egales AS (
+  SELECT siret, periode_debut, duree, (2000000 * centimes + sign(centimes) * duree) // (2 * duree) AS part
   FROM appels
+),
+parts AS (
+  SELECT siret, CAST(periode_debut + to_months(CAST(unnest(range(duree)) AS INTEGER)) AS DATE) AS periode, part
+  FROM egales
 )
 SELECT
   siret,
