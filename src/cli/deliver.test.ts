@@ -94,6 +94,23 @@ describe('a delivery', () => {
     expect(readFileSync(join(delivered, 'envelope.json'))).toEqual(before)
   })
 
+  test('given a run killed before its line in the audit log, when it delivers again, then the line is there, once', async () => {
+    const audit = join(workspace, 'audit.ndjson')
+    const whole = readFileSync(audit, 'utf8')
+    const lines = whole.trimEnd().split('\n')
+    const delivered = () =>
+      readFileSync(audit, 'utf8')
+        .split('\n')
+        .filter((line) => line.includes('"action":"deliver"'))
+    expect(delivered()).toEqual([lines.at(-1)])
+    writeFileSync(audit, `${lines.slice(0, -1).join('\n')}\n`)
+    for (const _ of ['once', 'twice']) {
+      expect((await deliver()).code).toBe(0)
+      expect(delivered()).toHaveLength(1)
+    }
+    expect((await vigie(['audit', 'verify', '-w', workspace])).code).toBe(0)
+  })
+
   test('given a package, when a recipient or the recovery key opens it, then the list is as it was published', async () => {
     for (const name of ['paul', 'coffre']) {
       const out = join(people, `recu-${name}`)

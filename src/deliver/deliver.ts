@@ -4,7 +4,7 @@ import { Failure, isFailure } from '../kernel/failure.js'
 import { type ReleaseTrust, type SigningKey, verifyBundle, verifyEnvelope } from '../signing/index.js'
 import type { StageContext } from '../stages/context.js'
 import { publishFolder } from '../store/atomic.js'
-import { appendAudit } from '../store/audit.js'
+import { appendAudit, verifyAudit } from '../store/audit.js'
 import { envelopeText } from './envelope-text.js'
 import { encryptPackage } from './package.js'
 import { readMe } from './read-me.js'
@@ -62,12 +62,12 @@ export async function deliverRelease(
   key: SigningKey,
   trust: ReleaseTrust,
 ): Promise<{ folder: string; outcome: 'done' | 'fresh'; packages: string[] }> {
-  const { workspace, signing, clock } = context
+  const { workspace, signing } = context
   const { batch } = release.terms
   const place = workspace.delivery(batch, release.revision)
   const packages = release.audiences.map(packageOf)
   if (await lstat(place).catch(() => undefined)) {
-    await verifyEnvelope(place, trust)
+    await recordDelivery(context, release, place, trust)
     return { folder: place, outcome: 'fresh', packages }
   }
   await publishFolder(
@@ -83,10 +83,22 @@ export async function deliverRelease(
     },
     { replace: false },
   )
-  const { sha256 } = await verifyEnvelope(place, trust)
-  const object = { batch, revision: release.terms.revision, release: release.sha256, envelope: sha256, packages }
-  await appendAudit(workspace.audit, { at: clock().toISOString(), actor: signing.operator, action: 'deliver', object })
+  await recordDelivery(context, release, place, trust)
   return { folder: place, outcome: 'done', packages }
+}
+
+/** The delivery in the audit log, once: a killed run may have left the packages without their line. */
+async function recordDelivery(
+  { workspace, signing, clock }: Context,
+  { terms: { batch, revision }, audiences, sha256: release }: PublishedRelease,
+  place: string,
+  trust: ReleaseTrust,
+): Promise<void> {
+  const { sha256: envelope } = await verifyEnvelope(place, trust)
+  const { lines } = await verifyAudit(workspace.audit)
+  if (lines.some(({ action, object }) => action === 'deliver' && object.envelope === envelope)) return
+  const object = { batch, revision, release, envelope, packages: audiences.map(packageOf) }
+  await appendAudit(workspace.audit, { at: clock().toISOString(), actor: signing.operator, action: 'deliver', object })
 }
 
 /** The files of trust, for convenience: the reader's own decide. Gives the key of the officer who signed them. */

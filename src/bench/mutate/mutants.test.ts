@@ -65,8 +65,8 @@ describe('ways for a query to be wrong', () => {
       'WITH w AS (SELECT sum(a) OVER (PARTITION BY k ORDER BY m, n ROWS BETWEEN 2 PRECEDING AND CURRENT ROW) FROM t) FROM w',
     )
     expect(found).toContain('w: without sum(a): PARTITION BY k')
-    expect(found).toContain('w: without sum(a): any start')
-    expect(found).toContain('w: without sum(a): any end')
+    expect(found).toContain('w: without sum(a): unbounded start')
+    expect(found).toContain('w: without sum(a): unbounded end')
     expect(found).toContain('w: without sum(a): all of key 2, n')
     expect(found.some((id) => id.includes('→ max(a) OVER'))).toBe(true)
     expect(await ids('SELECT k, max(a) FROM t GROUP BY k, l')).toContain('result: without l')

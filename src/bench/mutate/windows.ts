@@ -24,17 +24,17 @@ export const bounds: Operator = (node) => {
     const moved = (by: '-' | '+') => ({ ...node, [`${end}_expr`]: call(by, offset as Node, constant('INTEGER', 1)) })
     if (isExpression(offset)) {
       return [
-        // A number in the bound is changed as any other constant is.
+        // A number in the bound is changed like every constant.
         ...(hasConstant(offset)
           ? []
           : [
               { kind: 'bound' as const, without: say(`${end} one line nearer`), instead: moved('-') },
               { kind: 'bound' as const, without: say(`${end} one line further`), instead: moved('+') },
             ]),
-        { kind: 'bound', without: say(`any ${end}`), instead: { ...node, [end]: far, [`${end}_expr`]: null } },
+        { kind: 'bound', without: say(`unbounded ${end}`), instead: { ...node, [end]: far, [`${end}_expr`]: null } },
       ]
     }
-    if (bound !== far) return [{ kind: 'bound', without: say(`any ${end}`), instead: { ...node, [end]: far } }]
+    if (bound !== far) return [{ kind: 'bound', without: say(`unbounded ${end}`), instead: { ...node, [end]: far } }]
     const explicit = /_ROWS$/.test(String(node[end === 'start' ? 'end' : 'start']))
     const near = { ...node, [end]: 'CURRENT_ROW_ROWS' }
     return explicit ? [{ kind: 'bound', without: say(`lines before its ${end}`), instead: near }] : []

@@ -40,7 +40,7 @@ async function drift(cli: Cli, command: Command): Promise<void> {
       const found = await driftOf(session, context, batch, model)
       if (html !== undefined) {
         const { writePage } = await import('../write-page.js')
-        await writePage(cli, context.workspace, html, driftPage(found))
+        await writePage(cli, context.workspace, html, driftPage([found]))
       }
       const issues = alarmIssues(found)
       cli.end(exitCodeOf(issues))

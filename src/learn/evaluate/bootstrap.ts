@@ -1,3 +1,4 @@
+import { randomFrom } from '../../kernel/random.js'
 import type { CompanyWeights } from './scored-rows.js'
 
 export interface Interval {
@@ -15,7 +16,7 @@ export function resample<Measured>(
   seed: number,
   measure: (weights: CompanyWeights) => Measured,
 ): Measured[] {
-  const next = randomNumbers(seed)
+  const next = randomFrom(seed)
   return Array.from({ length: times }, () => {
     const weights = new Uint16Array(companies)
     for (let draw = 0; draw < companies; draw++) {
@@ -37,15 +38,4 @@ function quantile(sorted: Float64Array, share: number): number {
   const place = share * (sorted.length - 1)
   const [below, above] = [sorted[Math.floor(place)] as number, sorted[Math.ceil(place)] as number]
   return below + (place - Math.floor(place)) * (above - below)
-}
-
-/** Numbers in [0, 1) that follow from a seed alone (mulberry32), the same on every machine. */
-export function randomNumbers(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }

@@ -1,4 +1,4 @@
-import { escapeHtml } from '../../kernel/html.js'
+import { escapeHtml, htmlPage, htmlTable } from '../../kernel/html.js'
 import { chartSvg } from './charts.js'
 import {
   type Evaluation,
@@ -26,26 +26,14 @@ const cell = ({ value, low, high }: Figure) =>
   `<td class="n">${number(value)}${low === null ? '' : ` <small>[${number(low)} ; ${number(high)}]</small>`}</td>`
 const count = (value: number) => `<td class="n">${whole(value)}</td>`
 const text = (value: string) => `<td>${escapeHtml(value)}</td>`
-const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
-  `<table><thead><tr>${head.map((one) => `<th>${escapeHtml(one)}</th>`).join('')}</tr></thead><tbody>
-${rows.map((cells) => `<tr>${cells.join('')}</tr>`).join('\n')}
-</tbody></table>`
 
 /** One page, in French for experts, that a browser opens without network or script. It holds figures and no company. */
 export function evaluationPage(found: Evaluation): string {
   const { main, withStrongSignals, months, sets } = found
-  const title = escapeHtml(`Évaluation du modèle ${found.model} ${found.version}, lot ${found.batch}`)
-  return `<!doctype html>
-<html lang="fr">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title>
-<style>${pageStyle}</style>
-</head>
-<body>
-<h1>${title}</h1>
-<p>${escapeHtml(found.label)}. Cible : <code>${escapeHtml(found.target)}</code>, mois de ${months.from.slice(0, 7)} à ${months.to.slice(0, 7)} (${months.count} mois), ${share(sets.testShare)} des entreprises, sur lesquelles aucun modèle n’apprend ; ${months.purge} mois séparent ce qui est appris de ce qui est jugé.</p>
+  const title = `Évaluation du modèle ${found.model} ${found.version}, lot ${found.batch}`
+  return htmlPage(
+    title,
+    `<p>${escapeHtml(found.label)}. Cible : <code>${escapeHtml(found.target)}</code>, mois de ${months.from.slice(0, 7)} à ${months.to.slice(0, 7)} (${months.count} mois), ${share(sets.testShare)} des entreprises, sur lesquelles aucun modèle n’apprend ; ${months.purge} mois séparent ce qui est appris de ce qui est jugé.</p>
 <p>Hors procédures déjà ouvertes : ${sizeWords(main)}. Avec elles : ${sizeWords(withStrongSignals)}. Entre crochets, les 95 % centraux de ${found.resamples} rééchantillonnages d’entreprises.</p>
 <h2>Chiffres principaux</h2>
 ${mainTable(found)}
@@ -58,10 +46,9 @@ ${thresholds(found)}
 ${leads(found)}
 <h2>Calibration par dixième</h2>
 ${bands(found)}
-${found.slices.map(sliceTable).join('\n')}
-</body>
-</html>
-`
+${found.slices.map(sliceTable).join('\n')}`,
+    pageStyle,
+  )
 }
 
 const sizeWords = ({ lines, companies, cases, prevalence }: Measured) =>
@@ -76,7 +63,7 @@ function mainTable({ main, withStrongSignals, compared }: Evaluation): string {
     cell(withStrongSignals.figures[name]),
     ...(compared ? [cell(compared.measured.figures[name]), cell(compared.differences[name])] : []),
   ])
-  return table([...head, ...others], rows)
+  return htmlTable([...head, ...others], rows)
 }
 
 function cutTable(cuts: readonly MeasuredCut[]): string {
@@ -99,7 +86,7 @@ function cutTable(cuts: readonly MeasuredCut[]): string {
     ...[rates.precision, rates.recall, rates.f05, rates.f2, rates.specificity, rates.balancedAccuracy].map(cell),
     `<td class="n">${number(rates.lift.value, 1)}</td>`,
   ])
-  return table(head, rows)
+  return htmlTable(head, rows)
 }
 
 function thresholds({ thresholds: found }: Evaluation): string {
@@ -108,7 +95,7 @@ function thresholds({ thresholds: found }: Evaluation): string {
     `<td class="n">F${number(beta, beta < 1 ? 1 : 0)}</td>`,
     ...[current, best, valueWhereFound, valueOnTest].map((value) => `<td class="n">${number(value)}</td>`),
   ])
-  return table(
+  return htmlTable(
     [
       'Niveau',
       'Critère',
@@ -129,7 +116,7 @@ function leads({ leadTimes }: Evaluation): string {
     `<td class="n">${whole(alertedBefore)}${failures > 0 ? ` (${share(alertedBefore / failures)})` : ''} à ${monthsBefore} mois ou plus</td>`,
     `<td class="n">${number(medianMonths, 1)}</td>`,
   ])
-  return table(['Niveau', 'Défaillances suivies', 'Alertées', 'Assez tôt', 'Avance médiane (mois)'], rows)
+  return htmlTable(['Niveau', 'Défaillances suivies', 'Alertées', 'Assez tôt', 'Avance médiane (mois)'], rows)
 }
 
 function bands({ main }: Evaluation): string {
@@ -140,7 +127,7 @@ function bands({ main }: Evaluation): string {
     `<td class="n">${share(expected)}</td><td class="n">${share(observed)}</td>`,
     `<td class="n">${expected > 0 ? number(observed / expected, 2) : ''}</td>`,
   ])
-  return table(['Scores', 'Lignes', 'Défaillances', 'Annoncé', 'Observé', 'Observé / annoncé'], rows)
+  return htmlTable(['Scores', 'Lignes', 'Défaillances', 'Annoncé', 'Observé', 'Observé / annoncé'], rows)
 }
 
 function sliceTable({ title, values }: Evaluation['slices'][number]): string {
@@ -153,7 +140,7 @@ function sliceTable({ title, values }: Evaluation['slices'][number]): string {
       : ['<td class="n" colspan="3">trop peu de défaillances</td>']),
   ])
   const head = [title, 'Lignes', 'Défaillances', names.averagePrecision, names.rocAuc, names.observedExpected]
-  return `<h2>${escapeHtml(title)}</h2>\n${table(head, rows)}`
+  return `<h2>${escapeHtml(title)}</h2>\n${htmlTable(head, rows)}`
 }
 
 function curves({ main }: Evaluation): string {

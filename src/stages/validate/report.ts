@@ -1,7 +1,7 @@
 import type { Check } from '../../declare/query.js'
 import type { Assertion } from '../../history/assertion.js'
 import type { Verdict } from '../../history/verdicts.js'
-import { escapeHtml } from '../../kernel/html.js'
+import { escapeHtml, htmlPage } from '../../kernel/html.js'
 import { barChart } from './chart.js'
 
 /** What the page of a batch is made from. It holds counts and names, and never a line. */
@@ -37,30 +37,18 @@ const order: readonly Verdict['outcome'][] = [
 ]
 
 /** One page, in French, that a browser opens without network or script: every check, and the last batches of every source. */
+const style = `.failed, .blocked { color: #b34000; font-weight: 600; }
+.warned { color: #855400; font-weight: 600; }
+rect.avant { fill: #8585f6; } rect.dernier { fill: #000091; }
+@media (prefers-color-scheme: dark) { rect.dernier { fill: #eee; } .failed, .blocked { color: #fc8d57; } .warned { color: #e8b84a; } }`
+
 export function reportPage({ batch, verdicts, checks, assertions }: Reported): string {
   const sorted = [...verdicts].sort((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome))
   const rows = sorted.map((verdict) => verdictRow(verdict, checks)).join('\n')
   const sources = [...assertions].map(([name, known]) => sourceRow(name, known, batch)).join('\n')
-  return `<!doctype html>
-<html lang="fr">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Contrôles du lot ${escapeHtml(batch)}</title>
-<style>
-body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem; color: #161616; }
-table { border-collapse: collapse; width: 100%; margin: 1rem 0 2rem; }
-th, td { text-align: left; padding: .35rem .6rem; border-bottom: 1px solid #ddd; vertical-align: top; }
-td.n { text-align: right; font-variant-numeric: tabular-nums; }
-.failed, .blocked { color: #b34000; font-weight: 600; }
-.warned { color: #855400; font-weight: 600; }
-rect.avant { fill: #8585f6; } rect.dernier { fill: #000091; }
-@media (prefers-color-scheme: dark) { body { background: #161616; color: #eee; } th, td { border-color: #444; } rect.dernier { fill: #eee; } .failed, .blocked { color: #fc8d57; } .warned { color: #e8b84a; } }
-</style>
-</head>
-<body>
-<h1>Contrôles du lot ${escapeHtml(batch)}</h1>
-<p>${summary(verdicts)}</p>
+  return htmlPage(
+    `Contrôles du lot ${batch}`,
+    `<p>${summary(verdicts)}</p>
 <h2>Contrôles</h2>
 <table>
 <thead><tr><th>Verdict</th><th>Contrôle</th><th>Ce qu’il prouve</th><th>Trouvées</th><th>Permises</th><th>Remarque</th></tr></thead>
@@ -74,10 +62,9 @@ ${rows}
 <tbody>
 ${sources}
 </tbody>
-</table>
-</body>
-</html>
-`
+</table>`,
+    style,
+  )
 }
 
 function summary(verdicts: readonly Verdict[]): string {

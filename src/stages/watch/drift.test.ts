@@ -212,7 +212,12 @@ describe('what should be looked at', () => {
   })
 
   test('is on a page that opens without network', () => {
-    const page = driftPage({ ...quiet, alarms: ['x < y'] })
+    const page = driftPage([
+      { ...quiet, alarms: ['x < y'] },
+      { ...quiet, model: 'autre', alarms: [] },
+    ])
+    expect(page.match(/<html/g)).toHaveLength(1)
+    expect(page).toContain('<h2>Modèle autre')
     expect(page).toContain('<li>x &lt; y</li>')
     expect(page).toContain('Précision réalisée')
     expect(page).not.toMatch(/<script|<link|src=|https?:/)

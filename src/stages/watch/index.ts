@@ -37,7 +37,7 @@ export async function watchBatch(context: StageContext, batch: BatchKey): Promis
   if (await previousScored(context, batch)) {
     for (const model of catalog.models)
       drifts.push(await withSession(context.limits, (session) => driftOf(session, context, batch, model)))
-    await writeWhole(workspace.stabilityPage(batch.text), drifts.map(driftPage).join('\n'))
+    await writeWhole(workspace.stabilityPage(batch.text), driftPage(drifts))
   }
   const kept: Kept = { format: formatVersion, stepKey: key, drifts }
   await writeWhole(workspace.stability(batch.text), `${JSON.stringify(kept, null, 2)}\n`)
