@@ -6,7 +6,7 @@ import { listDigests } from '../bench/soak/digests.js'
 import { describedColumns } from '../testing/parquet.js'
 import { temporaryFolder, vigie, workspaceOf } from '../testing/vigie.js'
 
-const stageNames = ['import', 'validate', 'compact', 'perimeter', 'compute', 'score', 'watch', 'publish']
+const stageNames = ['import', 'validate', 'compact', 'perimeter', 'compute', 'score', 'stability', 'publish']
 
 describe('two months, from deliveries to signed lists', () => {
   let workspace: string

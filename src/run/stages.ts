@@ -6,8 +6,8 @@ import { importBatch } from '../stages/import/index.js'
 import { perimeterBatch } from '../stages/perimeter/index.js'
 import { publishBatch } from '../stages/publish/index.js'
 import { scoreBatch } from '../stages/score/index.js'
+import { stabilityBatch } from '../stages/stability/index.js'
 import { validateBatch } from '../stages/validate/index.js'
-import { watchBatch } from '../stages/watch/index.js'
 
 export interface NamedStage {
   readonly name: string
@@ -23,6 +23,6 @@ export const stages: readonly NamedStage[] = [
   { name: 'perimeter', purpose: 'decide which companies are followed as of a batch', run: perimeterBatch },
   { name: 'compute', purpose: 'compute the monthly variables and the two wide tables of a batch', run: computeBatch },
   { name: 'score', purpose: 'score every company of a batch with the declared models', run: scoreBatch },
-  { name: 'watch', purpose: 'compare the scores of a batch with those before it', run: watchBatch },
+  { name: 'stability', purpose: 'compare the scores of a batch with those before it', run: stabilityBatch },
   { name: 'publish', purpose: 'publish the signed lists of a batch', run: publishBatch },
 ]

@@ -21,7 +21,7 @@ const purposes = [
   ['perimeter', 'Decide which companies are followed as of a batch, and say who enters and who leaves'],
   ['compute', 'Compute the monthly variables and the two wide tables of a batch'],
   ['score', 'Score every company of a batch with the declared models'],
-  ['watch', 'Compare the scores of a batch with those before it, and keep what moved beside the verdicts'],
+  ['stability', 'Compare the scores of a batch with those before it, and keep what moved beside the verdicts'],
   ['publish', 'Publish the signed lists of a batch'],
 ] as const
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { Drift } from '../../stages/watch/index.js'
+import type { Drift } from '../../stages/stability/index.js'
 import { type Cli, flagsOf, newCommand, sayJson } from '../cli.js'
 import { exitCodeOf } from '../exit-codes.js'
 import { modelNamed } from '../model-named.js'
@@ -29,7 +29,7 @@ Examples:
 }
 
 async function drift(cli: Cli, command: Command): Promise<void> {
-  const { alarmIssues, driftOf, driftPage } = await import('../../stages/watch/index.js')
+  const { alarmIssues, driftOf, driftPage } = await import('../../stages/stability/index.js')
   const { lastScored } = await import('../../inspect/explain/index.js')
   const { model: id, html } = command.opts() as { model?: string; html?: string }
   await withBatch(

@@ -27,12 +27,12 @@ interface Kept {
  * Compares the scores of a batch with those before it, by every model, and keeps what it found beside the verdicts, as
  * figures and as a page. It stops nothing: what should be looked at is a warning, told before the lists are published.
  */
-export async function watchBatch(context: StageContext, batch: BatchKey): Promise<StageOutcome> {
+export async function stabilityBatch(context: StageContext, batch: BatchKey): Promise<StageOutcome> {
   const { workspace, catalog, tell } = context
-  const key = await watchKey(context, batch)
+  const key = await stabilityKey(context, batch)
   const known = await readKept(workspace.stability(batch.text))
   if (known?.stepKey === key) return { outcome: 'fresh', warnings: [], figures: figuresOf(known.drifts) }
-  tell.progress(`watch ${batch.text}`)
+  tell.progress(`stability ${batch.text}`)
   const drifts: Drift[] = []
   if (await previousScored(context, batch)) {
     for (const model of catalog.models)
@@ -54,7 +54,7 @@ const figuresOf = (drifts: readonly Drift[]) =>
     drifts.map(({ model, before, list, alarms }) => [model, { against: before, alerted: list, alarms: alarms.length }]),
   )
 
-async function watchKey(context: StageContext, batch: BatchKey): Promise<string> {
+async function stabilityKey(context: StageContext, batch: BatchKey): Promise<string> {
   const { workspace, catalog, code } = context
   const scores = await neededResult(workspace, '5-scores', batch, 'score')
   const variables = await neededResult(workspace, '4-variables', batch, 'compute')
@@ -64,7 +64,7 @@ async function watchKey(context: StageContext, batch: BatchKey): Promise<string>
   const published = lists.flat().map(({ batch: text, path }) => [text, path.slice(workspace.root.length)])
   const declared = [...catalog.digests].filter(([file]) => /^(models|parameters)\//.test(file))
   return stepKey(
-    'watch',
+    'stability',
     formatVersion,
     code,
     batch.text,
