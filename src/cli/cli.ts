@@ -47,6 +47,7 @@ export function newCommand(name: string): Command {
     .option('--pipelines <folder>', 'declarations to use instead of those of the package')
     .option('--threads <number>', 'threads of the engine')
     .option('--memory <size>', 'memory of the engine, like 2GB')
+    .option('--set <key=value>', 'set a key of vigie.yaml for this command (vigie config lists them)', collect)
     .option('--json', 'give the result as one JSON document')
 }
 
@@ -92,9 +93,14 @@ export function createCli(
         catalog: await catalog(given, cases),
         version: await packageVersion(),
         code: stepKey(await codeDigest(codeRoot), engineVersion()),
-        limits: { memory: given.memory, threads: given.threads, temporary: workspace.temporary },
-        reading: given.reading,
-        undo: given.undo,
+        limits: {
+          memory: given.config.memory,
+          threads: given.config.threads,
+          temporary: workspace.temporary,
+          folders: [workspace.root],
+        },
+        reading: given.config.limits ?? {},
+        undo: { share: given.config.undo.share, retention: given.config.retention ?? {} },
         clock: clockOf(terminal.env),
         signing: { ...signingOf(given, operatorName()), credentials: terminal.env.CREDENTIALS_DIRECTORY },
         dependencies: await dependenciesDigest(),
@@ -111,10 +117,10 @@ export async function packageVersion(): Promise<string> {
 }
 
 export function signingOf(settings: Settings, operator: string): Signing {
-  const { principal, namespace, approval, trust, approvals, validDays } = settings
+  const { operator: named, ...signing } = settings.config.signing
   // The account alone: the name of a machine is nothing that recipients should read.
-  const who = settings.operator ?? operator.split('@')[0] ?? operator
-  return { principal, namespace, approval, trust, approvals, validDays, operator: who }
+  const who = named ?? operator.split('@')[0] ?? operator
+  return { ...signing, operator: who }
 }
 
 /** The lock file of the packages, else what the installed package says of their exact versions. */

@@ -1,5 +1,4 @@
 import type { Command } from 'commander'
-import { environmentVariables } from './configure.js'
 import { exitCodes } from './exit-codes.js'
 import { helpTopics } from './help-topics.js'
 
@@ -23,17 +22,16 @@ export function commandPages(program: Command): Map<string, string> {
     ].join('\n')
   })
   const codes = exitCodes.map(({ code, meaning, next }) => `| ${code} | ${meaning} | ${next} |`)
-  const variables = environmentVariables.map(([name, meaning]) => `| \`${name}\` | ${cell(meaning)} |`)
   return new Map([
     ['cli.md', `# Command line\n\n${commands.join('\n')}`],
     ['exit-codes.md', `# Exit codes\n\n| code | meaning | then |\n|---|---|---|\n${codes.join('\n')}\n`],
-    ['environment.md', `# Environment variables\n\n| variable | what it sets |\n|---|---|\n${variables.join('\n')}\n`],
     ['files.md', topicPage('Files', 'files')],
     ['formats.md', topicPage('Formats', 'formats')],
   ])
 }
 
-const topicPage = (title: string, topic: string) => `# ${title}\n\n\`\`\`text\n${helpTopics[topic]?.() ?? ''}\n\`\`\`\n`
+const topicPage = (title: string, topic: 'files' | 'formats') =>
+  `# ${title}\n\n\`\`\`text\n${helpTopics[topic]?.() ?? ''}\n\`\`\`\n`
 
 const cell = (text: string) => text.replaceAll('|', '\\|')
 

@@ -1,13 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { Config } from '../declare/config.js'
-import type { Retention } from '../declare/retention.js'
-import { Failure, failure } from '../kernel/failure.js'
-import { sizeForm } from '../kernel/size.js'
-import type { GivenLimits } from '../store/delivery/index.js'
-import { limitMeanings, limitVariable, readingLimits } from './reading-limits.js'
-import { wholeNumber } from './whole-number.js'
+import type { z } from 'zod'
+import type { Config, configShape } from '../declare/config.js'
+import { didYouMean } from '../kernel/closest.js'
+import { Failure, failure, failureOf, type Issue } from '../kernel/failure.js'
+import { fromEnvironment, fromFlags, type GivenValue, settingValue } from './setting-values.js'
 
 export interface Flags {
   readonly workspace?: string
@@ -15,48 +13,26 @@ export interface Flags {
   readonly threads?: string
   readonly memory?: string
   readonly limit?: readonly string[]
+  readonly set?: readonly string[]
 }
 
+/** What a command works with: where, and every key of `vigie.yaml` with its value. */
 export interface Settings {
   readonly workspace: string
   readonly pipelines: string
-  readonly threads: number
-  readonly memory: string
-  readonly principal: string
-  readonly namespace: string
-  readonly approval: string
-  readonly trust: string
-  readonly approvals: number
-  readonly operator: string | undefined
-  readonly validDays: number
-  /** What a delivered file may be, where it is not the usual. */
-  readonly reading: GivenLimits
-  readonly undo: { readonly share: number; readonly retention: Retention }
+  readonly config: Config & { readonly threads: number }
+  /** Where each value comes from, by key; a key that is not there has its default. */
+  readonly origins: ReadonlyMap<string, string>
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** Environment variables read, with what they replace. */
-export const environmentVariables = [
-  ['VIGIE_WORKSPACE', 'folder of the workspace (--workspace)'],
-  ['VIGIE_PIPELINES', 'folder of the declarations (--pipelines)'],
-  ['VIGIE_THREADS', 'threads of the engine (--threads)'],
-  ['VIGIE_MEMORY', 'memory of the engine (--memory)'],
-  ...Object.entries(limitMeanings).map(
-    ([name, of]) => [limitVariable(name), `limit of a file: ${of} (--limit ${name}=…)`] as const,
-  ),
-  ['VIGIE_SIGNING_PRINCIPAL', 'name of the signer'],
-  ['VIGIE_SIGNING_NAMESPACE', 'namespace of machine signatures'],
-  ['VIGIE_APPROVAL_NAMESPACE', 'namespace of approvals by persons'],
-  ['VIGIE_TRUST_NAMESPACE', 'namespace of the trust officer'],
-  ['VIGIE_OPERATOR', 'name of who runs the chain'],
-  ['SOURCE_DATE_EPOCH', 'seconds since 1970 written as the date of releases, to reproduce one'],
-  ['NO_COLOR', 'no colour'],
-] as const
+/** The part of the settings that a person wrote, before defaults. */
+type Written = { [name: string]: unknown }
 
 /**
  * What a command works with: a flag, else the environment, else `vigie.yaml`, else the default. Throws a Failure of cause
- * `declaration` for a file that does not read, `usage` for a flag or variable that is not of its form.
+ * `declaration` for a file that does not read or a name that sets nothing, `usage` for a value that is not of its form.
  */
 export async function configure(flags: Flags, env: Environment, packageRoot: string): Promise<Settings> {
   const workspace = flags.workspace ?? env.VIGIE_WORKSPACE ?? '.'
@@ -67,51 +43,88 @@ export async function configure(flags: Flags, env: Environment, packageRoot: str
       next: 'Move it, or rename the folder.',
     })
   }
-  const file = await readConfig(join(workspace, 'vigie.yaml'))
-  const threads = flags.threads ?? env.VIGIE_THREADS
-  const memory = flags.memory ?? env.VIGIE_MEMORY
+  const { configShape } = await import('../declare/config.js')
+  const { settings } = await import('../declare/settings.js')
+  const issues: Issue[] = []
+  const path = join(workspace, 'vigie.yaml')
+  const written = await readWritten(path)
+  const keys = settings.map(({ key }) => key)
+  issues.push(...complaints(configShape.safeParse(written), path, keys))
+  const flag = (name: 'threads' | 'memory'): GivenValue[] => {
+    const setting = settings.find(({ key }) => key === name)
+    return setting && flags[name] !== undefined ? [{ setting, text: flags[name], origin: `--${name}` }] : []
+  }
+  const given = [
+    ...fromEnvironment(env, settings, issues),
+    ...fromFlags(flags, settings, issues),
+    ...flag('threads'),
+    ...flag('memory'),
+  ]
+  const origins = new Map(keys.filter((key) => at(written, key) !== undefined).map((key) => [key, 'vigie.yaml']))
+  // A value that a later place overrides is not looked at: what is in force is what must hold.
+  for (const value of new Map(given.map((one) => [one.setting.key, one])).values()) {
+    try {
+      put(written, value.setting.key, settingValue(value))
+      origins.set(value.setting.key, value.origin)
+    } catch (error) {
+      issues.push(...(failureOf(error)?.issues ?? []))
+    }
+  }
+  if (issues.length > 0) throw new Failure(issues)
+  const config = configShape.parse(written)
   return {
     workspace,
     pipelines: flags.pipelines ?? env.VIGIE_PIPELINES ?? join(packageRoot, 'pipelines'),
-    threads: threads === undefined ? (file.threads ?? availableParallelism()) : wholeNumber('threads', threads, 1, 256),
-    memory: memory === undefined ? (file.memory ?? '2GB') : size(memory),
-    principal: env.VIGIE_SIGNING_PRINCIPAL ?? file.signing?.principal ?? 'production@vigie',
-    namespace: env.VIGIE_SIGNING_NAMESPACE ?? file.signing?.namespace ?? 'liste-production@vigie',
-    approval: env.VIGIE_APPROVAL_NAMESPACE ?? file.signing?.approval ?? 'liste-approbation@vigie',
-    trust: env.VIGIE_TRUST_NAMESPACE ?? file.signing?.trust ?? 'confiance@vigie',
-    approvals: file.signing?.approvals ?? 1,
-    operator: env.VIGIE_OPERATOR ?? file.signing?.operator,
-    validDays: file.signing?.validDays ?? 62,
-    undo: { share: file.undo?.share ?? 0.1, retention: file.retention ?? {} },
-    reading: readingLimits(flags.limit ?? [], env, file.limits),
+    config: { ...config, threads: config.threads ?? availableParallelism() },
+    origins,
   }
 }
 
-async function readConfig(path: string): Promise<Config> {
+async function readWritten(path: string): Promise<Written> {
   const text = await readFile(path, 'utf8').catch(() => undefined)
   if (text === undefined) return {}
-  // Loaded here: a run with nothing to do and no file is over before these would be.
+  // Loaded here: a workspace without the file does without what reads it.
   const { parseYaml } = await import('../kernel/yaml.js')
-  const { configShape } = await import('../declare/config.js')
-  let value: unknown
   try {
-    value = parseYaml(text) ?? {}
+    return (parseYaml(text) ?? {}) as Written
   } catch (error) {
     throw failure('declaration', `is not readable YAML (${(error as Error).message.split('\n')[0]})`, { place: path })
   }
-  const read = configShape.safeParse(value)
-  if (read.success) return read.data
-  throw new Failure(
-    read.error.issues.map(({ path: key, message }) => ({
-      cause: 'declaration' as const,
-      place: path,
-      message: key.length > 0 ? `key ${key.join('.')}: ${message}` : message,
-      next: 'vigie help environment lists what may be set.',
-    })),
-  )
 }
 
-function size(text: string): string {
-  if (sizeForm.test(text)) return text
-  throw failure('usage', `--memory ${text} is not a size (like 2GB)`)
+/** What is wrong with the file, each with its key; an unknown key with the known ones that it may stand for. */
+function complaints(
+  read: z.ZodSafeParseResult<z.output<typeof configShape>>,
+  place: string,
+  keys: readonly string[],
+): Issue[] {
+  const otherwise = 'vigie config lists what may be set.'
+  return (read.error?.issues ?? []).flatMap((issue): Issue[] => {
+    const above = issue.path.map(String)
+    if (issue.code !== 'unrecognized_keys') {
+      const message = above.length > 0 ? `key ${above.join('.')}: ${issue.message}` : issue.message
+      return [{ cause: 'declaration', place, message, next: otherwise }]
+    }
+    const known = new Set([...keys, ...keys.flatMap((key) => key.split('.').slice(0, 1))])
+    return issue.keys.map((name) => {
+      const key = [...above, name].join('.')
+      const next = didYouMean(key, known, otherwise)
+      return { cause: 'declaration', place, message: `key ${key} is no setting`, next }
+    })
+  })
+}
+
+function at(written: Written, key: string): unknown {
+  return key.split('.').reduce<unknown>((value, name) => (value as Written | undefined)?.[name], written)
+}
+
+function put(written: Written, key: string, value: unknown): void {
+  const names = key.split('.')
+  const last = names.pop() ?? key
+  let table = written
+  for (const name of names) {
+    table[name] = { ...(table[name] as Written | undefined) }
+    table = table[name] as Written
+  }
+  table[last] = value
 }

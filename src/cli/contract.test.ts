@@ -109,7 +109,7 @@ describe('the contract with people and with cron', () => {
     writeFileSync(join(set, 'vigie.yaml'), 'thread: 2\n')
     const wrong = await vigie(['status', '-w', set])
     expect(wrong.code).toBe(78)
-    expect(wrong.stderr).toContain('Unrecognized key: "thread"')
+    expect(wrong.stderr).toContain('key thread is no setting. Did you mean threads?')
     writeFileSync(join(set, 'vigie.yaml'), 'threads: 2\n')
     expect((await vigie(['status', '-w', set], { VIGIE_THREADS: 'deux' })).code).toBe(64)
     expect((await vigie(['status', '-w', set, '--threads', '1'], { VIGIE_THREADS: 'deux' })).code).toBe(0)

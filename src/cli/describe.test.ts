@@ -58,7 +58,7 @@ describe('vigie describe', () => {
 })
 
 describe('vigie help', () => {
-  test.each(['exit-codes', 'environment', 'files', 'formats'])('%s is a topic', async (topic) => {
+  test.each(['exit-codes', 'settings', 'files', 'formats'])('%s is a topic', async (topic) => {
     const { code, stdout } = await vigie(['help', topic])
     expect(code).toBe(0)
     expect(stdout.split('\n').length).toBeGreaterThan(8)

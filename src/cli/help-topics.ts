@@ -1,23 +1,15 @@
-import { environmentVariables } from './configure.js'
 import { exitCodes } from './exit-codes.js'
 import { renderTable } from './render-table.js'
 
 /** Help that belongs to no single command. Each is made from what the code itself uses. */
-export const helpTopics: Readonly<Record<string, () => string>> = {
+export const helpTopics: Readonly<Record<string, () => string | Promise<string>>> = {
   'exit-codes': () => `${renderTable(
     ['code', 'meaning', 'then'],
     exitCodes.map(({ code, meaning, next }) => [code, meaning, next]),
   )}
 
 Of several causes the first of 70 71 73 74 77 79 78 75 65 66 69 21 22 20 is told.`,
-  environment: () => `${renderTable(
-    ['variable', 'what it sets'],
-    environmentVariables.map(([name, meaning]) => [name, meaning]),
-  )}
-
-A flag wins over the environment, the environment over vigie.yaml in the workspace, that over the default.
-In vigie.yaml: threads, memory, undo, retention,
-signing (principal, namespace, approval, trust, approvals, operator, validDays).`,
+  settings: async () => (await import('./setting-lines.js')).settingsTopic(),
   files: () => `In a workspace:
   batches/2011/        delivered files of a batch, never written
   1-imported/2011/     debit.parquet: what the batch asserted; refus/debit.csv: what was refused, and why
@@ -36,7 +28,7 @@ signing (principal, namespace, approval, trust, approvals, operator, validDays).
   runs/<id>/           run.json: the record of a run; log.ndjson: its log
   cles/                signing key; allowed_signers, revoked_keys and the bundle of them that the officer signed
   audit.ndjson         who signed, approved and delivered what, each line chained to the one before
-  vigie.yaml           settings (vigie help environment)
+  vigie.yaml           settings (vigie help settings)
 The small 3-perimeter/2011.json, 4-variables/2011.json, 5-scores/2011.json and 6-lists/2011.json name the current result.`,
   formats: () => `Delivered files, known by their content and never by their name:
   text tables           the delimiter of the source; UTF-8, UTF-16 or Windows-1252; LF or CRLF; as they are, in gzip, or alone in a zip

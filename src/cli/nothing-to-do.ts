@@ -8,7 +8,11 @@ import { type Cli, codeRoot, packageVersion } from './cli.js'
 import type { Settings } from './configure.js'
 
 export function dependenciesOf(settings: Settings, noFilter: boolean): Dependencies {
-  return { code: codeRoot, pipelines: resolve(settings.pipelines), settings: [settings.namespace, noFilter] }
+  return {
+    code: codeRoot,
+    pipelines: resolve(settings.pipelines),
+    settings: [settings.config.signing.namespace, noFilter],
+  }
 }
 
 /**

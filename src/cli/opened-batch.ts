@@ -14,6 +14,12 @@ export interface OpenedBatch {
   readonly temporary: string
 }
 
+interface Opening {
+  /** The batch when none is named, instead of the last imported. */
+  readonly otherwise?: (workspace: Workspace) => Promise<string | undefined>
+  readonly threads?: number
+}
+
 /**
  * Opens an engine to read a batch with, the one named by `--batch` or `--as-of`, or the last imported. Nothing is locked:
  * results are whole as soon as they have a name.
@@ -22,19 +28,23 @@ export async function withBatch(
   cli: Cli,
   command: Command,
   work: (opened: OpenedBatch) => Promise<void>,
-  /** The batch when none is named, instead of the last imported. */
-  otherwise: (workspace: Workspace) => Promise<string | undefined> = async () => undefined,
+  { otherwise, ...more }: Opening = {},
 ): Promise<void> {
   const { withSession } = await import('../store/session.js')
   const { mkdir, rm } = await import('node:fs/promises')
+  const { outputFolders } = await import('../store/workspace.js')
   const { batch: named, asOf } = command.opts() as { batch?: string; asOf?: string }
   const context = await cli.context(command)
-  const batch = await importedBatch(context.workspace, named ?? asOf ?? (await otherwise(context.workspace)))
+  const batch = await importedBatch(context.workspace, named ?? asOf ?? (await otherwise?.(context.workspace)))
   // Of its own: a run empties the common one when it starts. Where it cannot be made, only what fits in memory runs.
   const temporary = context.workspace.path('.vigie', `requete-${cli.process}`)
   await mkdir(temporary, { recursive: true }).catch(() => undefined)
+  // What it reads is what stages wrote: not the keys beside them, nothing of the machine.
+  const folders = outputFolders.map((stage) => context.workspace.path(stage))
   try {
-    await withSession({ ...context.limits, temporary }, (session) => work({ session, context, batch, temporary }))
+    await withSession({ ...context.limits, ...more, temporary, folders }, (session) =>
+      work({ session, context, batch, temporary }),
+    )
   } finally {
     await rm(temporary, { recursive: true, force: true }).catch(() => undefined)
   }

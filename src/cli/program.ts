@@ -6,6 +6,7 @@ import { batchCommands } from './commands/batch.js'
 import { benchCommand } from './commands/bench.js'
 import { checkCommand } from './commands/check.js'
 import { completionCommand } from './commands/completion.js'
+import { configCommand } from './commands/config.js'
 import { correctionsCommand } from './commands/corrections.js'
 import { decryptCommand } from './commands/decrypt.js'
 import { deliverCommand, encryptCommand } from './commands/deliver.js'
@@ -19,6 +20,7 @@ import { explainCommand } from './commands/explain.js'
 import { exportCommand } from './commands/export.js'
 import { helpCommand } from './commands/help.js'
 import { historyCommand } from './commands/history.js'
+import { initCommand } from './commands/init.js'
 import { keygenCommand } from './commands/keygen.js'
 import { lintCommand } from './commands/lint.js'
 import { mutateCommand } from './commands/mutate.js'
@@ -31,7 +33,6 @@ import { soakCommand } from './commands/soak.js'
 import { stateCommand } from './commands/state.js'
 import { statusCommand } from './commands/status.js'
 import { testCommand } from './commands/test.js'
-
 import { trainCommand } from './commands/train.js'
 
 import { trustCommand } from './commands/trust.js'
@@ -57,6 +58,8 @@ export function buildProgram(cli: Cli, version: string): Command {
     historyCommand(cli),
     stateCommand(cli),
     statusCommand(cli),
+    initCommand(cli),
+    configCommand(cli),
     checkCommand(cli),
     parseCommand(cli),
     describeCommand(cli),

@@ -11,6 +11,7 @@ export function roleNamed(text: string): SigningRole {
   throw failure('usage', `there is no role "${text}"`, { next: `Roles: ${signingRoles.join(', ')}.` })
 }
 
-export function namespaceOf(role: SigningRole, { namespace, approval, trust }: Settings): string {
+export function namespaceOf(role: SigningRole, { config }: Settings): string {
+  const { namespace, approval, trust } = config.signing
   return { production: namespace, approbation: approval, confiance: trust }[role]
 }

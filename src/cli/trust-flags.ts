@@ -32,7 +32,8 @@ export function trustFlags(command: Command): Command {
 /** Whom the reader of a folder trusts, by the flags of the command, else by the workspace. */
 export async function trustOf(cli: Cli, command: Command, folder: string, usual = 0): Promise<ReleaseTrust> {
   const { bundleVersion, verifyBundle } = await import('../signing/index.js')
-  const { namespace, approval, trust: officers, workspace } = await cli.settings(command)
+  const { workspace, config } = await cli.settings(command)
+  const { namespace, approval, trust: officers } = config.signing
   const { signers: named, revoked, officer, at, approvals } = command.opts() as Flags
   const time = timeFlag('at', at) ?? new Date()
   const needed = approvals === undefined ? usual : wholeNumber('approvals', approvals, 0, 9)

@@ -3,7 +3,12 @@ import { sizeForm } from '../kernel/size.js'
 import { limitsShape } from './limits.js'
 import { retentionShape } from './retention.js'
 
-/** `vigie.yaml` in the workspace. Every key is also an environment variable and, where it makes sense, a flag. */
+const name = z.string().min(3, 'a name of three letters or more')
+
+/**
+ * `vigie.yaml` in the workspace: the one place that says what may be set, what it means and what it is when nobody sets it.
+ * Each key that holds one value is also a variable of the environment and may be given by `--set` (`settings.ts`).
+ */
 export const configShape = z.strictObject({
   threads: z
     .number()
@@ -14,9 +19,9 @@ export const configShape = z.strictObject({
     .describe('Threads of the engine. Default: the cores of the machine'),
   memory: z
     .string()
-    .regex(sizeForm, 'a size like 2GB')
-    .optional()
-    .describe('Memory of the engine; what does not fit goes to disk. Default: 2GB'),
+    .regex(sizeForm, 'is not a size (like 2GB)')
+    .default('2GB')
+    .describe('Memory of the engine; what does not fit goes to disk'),
   limits: limitsShape.optional().describe('What a delivered file may be; past it, it is refused whole'),
   undo: z
     .strictObject({
@@ -24,44 +29,34 @@ export const configShape = z.strictObject({
         .number()
         .min(0)
         .max(1)
-        .optional()
-        .describe('Share of all lines that an operation may take away without --accept. Default: 0.1'),
+        .default(0.1)
+        .describe('Share of all lines that an operation may take away without --accept'),
     })
-    .optional(),
+    .prefault({})
+    .describe('Operations that take away what batches asserted'),
   retention: retentionShape.optional().describe('How long things are kept; vigie purge takes away what is older'),
   signing: z
     .strictObject({
-      principal: z
-        .string()
-        .min(3)
-        .optional()
-        .describe('Name of the signer in allowed_signers. Default: production@vigie'),
-      namespace: z
-        .string()
-        .min(3)
-        .optional()
-        .describe('SSHSIG namespace of machine signatures. Default: liste-production@vigie'),
-      approval: z
-        .string()
-        .min(3)
-        .optional()
-        .describe('SSHSIG namespace of approvals by persons. Default: liste-approbation@vigie'),
-      trust: z.string().min(3).optional().describe('SSHSIG namespace of the trust officer. Default: confiance@vigie'),
+      principal: name.default('production@vigie').describe('Name of the signer in allowed_signers'),
+      namespace: name.default('liste-production@vigie').describe('SSHSIG namespace of machine signatures'),
+      approval: name.default('liste-approbation@vigie').describe('SSHSIG namespace of approvals by persons'),
+      trust: name.default('confiance@vigie').describe('SSHSIG namespace of the trust officer'),
       approvals: z
         .number()
         .int()
         .min(1)
         .max(9)
-        .optional()
-        .describe('Persons who must approve a release before it is delivered. Default: 1'),
+        .default(1)
+        .describe('Persons who must approve a release before it is delivered'),
       operator: z
         .string()
         .min(1)
         .optional()
         .describe('Name of who runs the chain, who is never the only one to approve. Default: the account'),
-      validDays: z.number().int().min(1).max(3660).optional().describe('Days that a release holds. Default: 62'),
+      validDays: z.number().int().min(1).max(3660).default(62).describe('Days that a release holds'),
     })
-    .optional(),
+    .prefault({})
+    .describe('Who signs and approves lists'),
 })
 
-export type Config = z.infer<typeof configShape>
+export type Config = z.output<typeof configShape>

@@ -30,7 +30,9 @@ export function indexPage(catalog: Catalog, commandPages: Iterable<string>): str
       `${link('How to add one', '../../pipelines/README.md')}: a recipe for each kind; ${link('a source', '../how-to/add-a-source.md')} and ${link('a family', '../how-to/add-a-family.md')}, step by step.`,
     ]),
     '## For those who operate',
-    bullets([...commandPages].sort().map((file) => link(file.replace(/\.md$/, '').replaceAll('-', ' '), file))),
+    bullets(
+      [...commandPages, 'settings.md'].sort().map((file) => link(file.replace(/\.md$/, '').replaceAll('-', ' '), file)),
+    ),
     '## Sources',
     entries('sources', [...catalog.sources.values()]),
     '## Families of variables',

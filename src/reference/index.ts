@@ -9,6 +9,7 @@ import { modelPage } from './model-page.js'
 import { parameterPage } from './parameter-page.js'
 import { checkPage, perimeterPage } from './query-pages.js'
 import { schemas, schemaText } from './schemas.js'
+import { settingsPage } from './settings-page.js'
 import { sourceIndex, sourcePage } from './source-page.js'
 import { tablePage } from './table-page.js'
 import { typePage } from './type-page.js'
@@ -31,6 +32,7 @@ export function referencePages(catalog: Catalog, commandPages: ReadonlyMap<strin
     ['parameters.md', parameterPage(catalog)],
     ['rules.md', rulePage(catalog)],
     ['corrections.md', correctionPage(catalog)],
+    ['settings.md', settingsPage()],
     ...[...catalog.sources.values()].map((source) => named(`sources/${source.name}.md`, sourcePage(catalog, source))),
     ...catalog.families.map((family) => named(`variables/${family.name}.md`, familyPage(catalog, family))),
     ...catalog.interfaces.map((shown) => named(`interface/${shown.name}.md`, interfacePage(catalog, shown))),

@@ -18,6 +18,12 @@ function operatorFailure(first: string, clean: string, whole: string, doing: str
   const isIo = first.startsWith('IO Error: ')
   const name = nameIn(first)
   const place = name === undefined ? {} : { place: name }
+  if (/^Permission Error: Cannot access (file|directory)/.test(first)) {
+    return failure('trust', 'the engine opens no file outside the workspace', {
+      ...place,
+      next: 'Keep in the workspace itself what a link of it leads to, or mount it there.',
+    })
+  }
   if (/^Out of Memory Error: /.test(first) && /max_temp_directory_size/.test(whole)) {
     return failure('cannot-write', 'no space is left for the temporary files of the engine', { next: disk })
   }

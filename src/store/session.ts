@@ -1,3 +1,5 @@
+import { realpath } from 'node:fs/promises'
+import { join } from 'node:path'
 import {
   type DuckDBConnection,
   type DuckDBDataChunk,
@@ -5,6 +7,7 @@ import {
   type DuckDBResult,
   StatementType,
 } from '@duckdb/node-api'
+import { literal } from '../kernel/sql.js'
 import { engineError } from './engine-error.js'
 
 export interface SessionLimits {
@@ -13,6 +16,16 @@ export interface SessionLimits {
   readonly threads: number
   /** Folder for what does not fit in memory; it is made when needed. */
   readonly temporary: string
+  /**
+   * The only folders where the engine may open a file, besides `temporary`: nothing that it runs can widen them. Anywhere
+   * when they are not said, which only tests and benches do.
+   */
+  readonly folders?: readonly string[]
+  /**
+   * Joins keep the sides of their text: what is looked up is on the right. For long SQL whose sizes the engine guesses wrong
+   * by a hundred times, and then keeps the large side in memory.
+   */
+  readonly joinAsWritten?: boolean
 }
 
 export type Row = Record<string, unknown>
@@ -40,11 +53,6 @@ export interface Session {
   chunks<Result>(sql: string, read: (stream: ColumnStream) => Promise<Result>): Promise<Result>
   /** What each statement of a text is, by the engine's own reading: SELECT, INSERT, … */
   statementKinds(sql: string): Promise<string[]>
-  /**
-   * From now on joins keep the sides of their text: what is looked up is on the right. For long SQL whose sizes the engine
-   * guesses wrong by a hundred times, and then keeps the large side in memory.
-   */
-  joinAsWritten(): Promise<void>
   /** Stops what runs at this moment, which then throws. */
   interrupt(): void
   /** Another connection of the same engine, for work done at the same time: it has its own temporary tables. */
@@ -54,16 +62,18 @@ export interface Session {
 
 /**
  * Opens a session. Time zone UTC, insertion order kept (the record number of a line is its rank), nothing downloaded:
- * the parquet, json and icu extensions are inside the engine.
+ * the parquet, json and icu extensions are inside the engine. Its settings cannot be changed afterwards.
  */
 export async function openSession(limits: SessionLimits): Promise<Session> {
   const instance = await guarded('SET', () => DuckDBInstance.create(':memory:', optionsOf(limits)))
+  const connection = await instance.connect()
+  for (const statement of await lockingDown(limits)) await guarded('SET', () => connection.run(statement))
+  connection.closeSync()
   return connect(instance, () => instance.closeSync())
 }
 
 async function connect(instance: DuckDBInstance, closed: () => void): Promise<Session> {
   const connection = await instance.connect()
-  await connection.run("SET TimeZone = 'UTC'")
   const close = () => {
     connection.closeSync()
     closed()
@@ -71,7 +81,22 @@ async function connect(instance: DuckDBInstance, closed: () => void): Promise<Se
   return sessionOn(connection, () => connect(instance, () => undefined), close)
 }
 
-const fixedSides = "SET disabled_optimizers = 'build_side_probe_side'"
+/**
+ * What ends the start-up of an engine, in an order that matters: the folders are named before access is closed, and access
+ * is closed before the lock. Source: delivery, threat model; the engine takes SQL and data files to come from a trusted writer.
+ */
+async function lockingDown({ folders, temporary, joinAsWritten }: SessionLimits): Promise<string[]> {
+  const given = folders ? [...folders, temporary].filter((folder) => folder !== '') : []
+  // The engine looks at the path that a link leads to.
+  const real = await Promise.all(given.map((folder) => realpath(folder).catch(() => folder)))
+  const allowed = [...new Set([...given, ...real])].map((folder) => literal(join(folder, '/')))
+  return [
+    "SET GLOBAL TimeZone = 'UTC'",
+    ...(joinAsWritten ? ["SET GLOBAL disabled_optimizers = 'build_side_probe_side'"] : []),
+    ...(folders ? [`SET allowed_directories = [${allowed.join(', ')}]`, 'SET enable_external_access = false'] : []),
+    'SET lock_configuration = true',
+  ]
+}
 
 function optionsOf(limits: SessionLimits): Record<string, string> {
   return {
@@ -80,6 +105,8 @@ function optionsOf(limits: SessionLimits): Record<string, string> {
     temp_directory: limits.temporary,
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
+    allow_community_extensions: 'false',
+    allow_persistent_secrets: 'false',
     preserve_insertion_order: 'true',
   }
 }
@@ -127,7 +154,6 @@ function sessionOn(connection: DuckDBConnection, beside: Session['beside'], clos
       })
     },
     statementKinds: (sql) => guarded(sql, () => kindsOf(connection, sql)),
-    joinAsWritten: () => guarded('SET', async () => void (await connection.run(fixedSides))),
     interrupt: () => connection.interrupt(),
     beside,
     close,

@@ -1,15 +1,5 @@
 import { failure, isFailure } from '../kernel/failure.js'
-import { literal } from '../kernel/sql.js'
 import type { Session } from '../store/session.js'
-import { outputFolders, type Workspace } from '../store/workspace.js'
-
-/** From here on the engine opens no file but those of the tables: not the keys beside them, nothing of the machine. */
-export async function confine(session: Session, workspace: Workspace, temporary: string): Promise<void> {
-  const allowed = [...outputFolders.map((stage) => workspace.path(stage)), temporary]
-  await session.run(`SET allowed_directories = [${allowed.map(literal).join(', ')}]`)
-  await session.run('SET enable_external_access = false')
-  await session.run('SET lock_configuration = true')
-}
 
 /**
  * Only a statement that gives rows and changes nothing. The engine says what a statement is; of what EXPLAIN is about it
@@ -27,7 +17,9 @@ export async function refuseWriting(session: Session, sql: string): Promise<void
 
 /** An error of SQL that a person wrote, in words; what is not about their SQL is thrown on. */
 export function wordQueryError(error: Error): never {
-  if (isFailure(error)) throw error
+  const [issue] = isFailure(error) ? error.issues : []
+  if (issue?.cause === 'trust') throw failure('usage', `a query reads tables alone: ${issue.message}`)
+  if (issue) throw error
   throw failure('usage', `the query does not run: ${error.message.split('\n')[0]}`, {
     next: 'vigie query without SQL lists the tables.',
   })

@@ -31,7 +31,7 @@ export function batchCommands(cli: Cli): Command[] {
     command
       .option('--accept <id>', 'let pass what stopped the batch, by its identifier', collect)
       .option('--reason <text>', 'why, for the --accept in the same place', collect)
-      .option('--limit <name=value>', 'what a delivered file may be (vigie help environment)', collect)
+      .option('--limit <name=value>', 'what a delivered file may be (vigie help settings)', collect)
       .option('--no-filter', 'follow every company, when nothing says which are in the perimeter')
   const runCommand = withDecisions(newCommand('run'))
     .description('Take batches through every stage, from delivered files to signed lists')

@@ -12,7 +12,7 @@ export function checkCommand(cli: Cli): Command {
   return newCommand('check')
     .description('Read the delivered files of a batch as an import would, and write nothing')
     .requiredOption('-b, --batch <key>', 'the batch, like 2011 for November 2020')
-    .option('--limit <name=value>', 'what a delivered file may be (vigie help environment)', collect)
+    .option('--limit <name=value>', 'what a delivered file may be (vigie help settings)', collect)
     .addHelpText(
       'after',
       `

@@ -52,7 +52,7 @@ async function corrections(cli: Cli, command: Command): Promise<void> {
       sayInterventions(cli, known)
       sayEffects(cli, batch.text, effects)
     },
-    lastScored,
+    { otherwise: lastScored },
   )
 }
 

@@ -49,7 +49,7 @@ async function drift(cli: Cli, command: Command): Promise<void> {
       if (issues.length > 0) sayIssues(cli.terminal, issues)
       else tell(cli.terminal, 'Nothing to look at.')
     },
-    lastScored,
+    { otherwise: lastScored },
   )
 }
 

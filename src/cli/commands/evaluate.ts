@@ -82,7 +82,7 @@ async function runEvaluate(cli: Cli, command: Command, name: string): Promise<vo
       const { evaluationLines } = await import('../evaluation-lines.js')
       say(cli.terminal, evaluationLines(cli.terminal, found).join('\n'))
     },
-    lastTraining,
+    { otherwise: lastTraining },
   )
 }
 

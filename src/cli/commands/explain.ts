@@ -47,7 +47,7 @@ async function explain(cli: Cli, command: Command, words: readonly string[]): Pr
       else if (flagsOf(command).json) sayJson(cli, { batch: batch.text, explanations: found, issues })
       else say(cli.terminal, found.map((one) => explanationLines(cli.terminal, one).join('\n')).join('\n\n'))
     },
-    lastScored,
+    { otherwise: lastScored },
   )
 }
 

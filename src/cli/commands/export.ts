@@ -54,7 +54,7 @@ async function exportTable(cli: Cli, command: Command, table: string): Promise<v
   if ((options.delimiter ?? ',').length !== 1 || /["\n\r\w]/.test(options.delimiter ?? ',')) {
     throw failure('usage', 'a delimiter is one character, and no quote, line end, letter or digit')
   }
-  await withBatch(cli, command, async (opened) => {
+  const writeOpened = async (opened: OpenedBatch) => {
     const destination = await openDestination(cli.terminal, opened.context.workspace, options.out)
     try {
       const rows = await writeRows(cli, opened, destination, table, format, options)
@@ -66,7 +66,9 @@ async function exportTable(cli: Cli, command: Command, table: string): Promise<v
     } finally {
       await destination.abandon()
     }
-  })
+  }
+  // While the engine reads the next rows, this process words those it has: a second thread would only hold more of them.
+  await withBatch(cli, command, writeOpened, { threads: 1 })
 }
 
 async function writeRows(
@@ -79,12 +81,9 @@ async function writeRows(
 ): Promise<number> {
   const { selectRows, writeAsArrow, writeAsParquet, writeText } = await import('../../inspect/export/index.js')
   const { openViews, tableNames } = await import('../../tables/open-views.js')
-  const { confine, wordQueryError } = await import('../../tables/read-only.js')
+  const { wordQueryError } = await import('../../tables/read-only.js')
   const views = await openViews(session, context, batch, [table], [table])
   if (!views.some(({ name }) => name === table)) throw await unknownTable(table, await tableNames(context, batch))
-  // While the engine reads the next rows, this process words those it has: a second thread would only hold more of them.
-  await session.run('SET threads = 1')
-  await confine(session, context.workspace, temporary)
   const wanted = columns?.split(',').map((name) => name.trim())
   const selected = await selectRows(session, {
     catalog: context.catalog,

@@ -14,7 +14,7 @@ export function helpCommand(cli: Cli): Command {
       const program = command.parent as Command
       if (topic === undefined) return program.outputHelp()
       const words = helpTopics[topic]
-      if (words) return say(cli.terminal, words())
+      if (words) return say(cli.terminal, await words())
       const found = program.commands.find((one) => one.name() === topic)
       if (found) return found.outputHelp()
       const { didYouMean } = await import('../../kernel/closest.js')

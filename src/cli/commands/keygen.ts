@@ -42,7 +42,7 @@ async function keygenSign(cli: Cli, command: Command): Promise<void> {
   if (role !== 'production' && flags.principal === undefined)
     throw failure('usage', `a key of the role ${role} needs the name of its owner`, { next: 'Add --principal NAME.' })
   const folder = flags.out ?? dirname(openWorkspace(settings.workspace).signingKey)
-  const principal = flags.principal ?? settings.principal
+  const principal = flags.principal ?? settings.config.signing.principal
   const namespace = namespaceOf(role, settings)
   const passphrase = await readPassphrase(join(folder, `${role}.key`), passphrasePlace(command))
   const made = await createSigningKey(folder, { principal, namespace, role, passphrase, clock: () => new Date() })

@@ -19,7 +19,7 @@ export function parseCommand(cli: Cli): Command {
     .argument('<file>', 'the file, compressed or not')
     .option('--source <name>', 'the source it is of (default: the one whose file names it fits)')
     .option('--ndjson', 'give all rows on stdout, one JSON object a line, and the report as JSON on stderr')
-    .option('--limit <name=value>', 'what a delivered file may be (vigie help environment)', collect)
+    .option('--limit <name=value>', 'what a delivered file may be (vigie help settings)', collect)
     .addHelpText(
       'after',
       `
@@ -35,7 +35,7 @@ async function parse(cli: Cli, command: Command, file: string): Promise<void> {
   const { parseFile } = await import('../../stages/import/index.js')
   const { mkdtemp, rm } = await import('node:fs/promises')
   const { tmpdir } = await import('node:os')
-  const { join, resolve } = await import('node:path')
+  const { dirname, join, resolve } = await import('node:path')
   const { source: named, ndjson } = command.opts() as { source?: string; ndjson?: boolean }
   const settings = await cli.settings(command)
   const source = await sourceOf(await cli.catalog(settings), file, named)
@@ -48,8 +48,13 @@ async function parse(cli: Cli, command: Command, file: string): Promise<void> {
     return all === true || shown.length < rowsShown
   }
   try {
-    const limits = { memory: settings.memory, threads: settings.threads, temporary }
-    const report = await parseFile(limits, source, resolve(file), settings.reading, onRows)
+    const limits = {
+      memory: settings.config.memory,
+      threads: settings.config.threads,
+      temporary,
+      folders: [dirname(resolve(file))],
+    }
+    const report = await parseFile(limits, source, resolve(file), settings.config.limits ?? {}, onRows)
     const issues = issuesOf(file, report)
     cli.end(exitCodeOf(issues))
     if (ndjson) return tell(cli.terminal, JSON.stringify({ schemaVersion: 1, ...report, issues }))

@@ -31,9 +31,9 @@ Examples:
 
 async function query(cli: Cli, command: Command, sql: string | undefined): Promise<void> {
   const { openViews } = await import('../../tables/open-views.js')
-  const { confine, refuseWriting, wordQueryError } = await import('../../tables/read-only.js')
+  const { refuseWriting, wordQueryError } = await import('../../tables/read-only.js')
   const { ndjson, training = false } = command.opts() as { ndjson?: boolean; training?: boolean }
-  await withBatch(cli, command, async ({ session, context, batch, temporary }) => {
+  await withBatch(cli, command, async ({ session, context, batch }) => {
     // Whatever the statement means, it reads no table whose name it does not hold.
     const words = sql?.toLowerCase().match(/[a-z0-9_]+/g) ?? undefined
     const views = await openViews(session, { ...context, training }, batch, [], words)
@@ -42,7 +42,6 @@ async function query(cli: Cli, command: Command, sql: string | undefined): Promi
       const rows = views.map(({ name, kind }) => [name, kind])
       return say(cli.terminal, renderTable(['table', 'kind'], rows))
     }
-    await confine(session, context.workspace, temporary)
     await refuseWriting(session, sql)
     await answer(cli, command, session, { sql, batch, ndjson: ndjson === true }).catch(wordQueryError)
   })

@@ -73,7 +73,7 @@ async function runTrain(cli: Cli, command: Command, name: string): Promise<void>
       if (flagsOf(command).json) return sayJson(cli, { file: path, ...trained })
       say(cli.terminal, trainedLines(trained, path).join('\n'))
     },
-    lastTraining,
+    { otherwise: lastTraining },
   )
 }
 

@@ -110,7 +110,7 @@ async function list(cli: Cli, command: Command): Promise<void> {
 
 async function bundle(cli: Cli, command: Command): Promise<void> {
   const { openSigningKey, signBundle } = await import('../../signing/index.js')
-  const { trust } = await cli.settings(command)
+  const { trust } = (await cli.settings(command)).config.signing
   const made = await signBundle(
     await folderOf(cli, command),
     await openSigningKey(keyPlace(cli, command)),
@@ -123,7 +123,7 @@ async function bundle(cli: Cli, command: Command): Promise<void> {
 async function check(cli: Cli, command: Command): Promise<void> {
   const { listSigners, verifyBundle } = await import('../../signing/index.js')
   const { officer, atLeast } = command.opts() as { officer: string; atLeast?: string }
-  const { trust } = await cli.settings(command)
+  const { trust } = (await cli.settings(command)).config.signing
   const folder = await folderOf(cli, command)
   const least = atLeast === undefined ? {} : { atLeast: Number(atLeast) }
   const found = await verifyBundle(folder, { officer, namespace: trust, ...least })

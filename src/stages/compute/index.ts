@@ -36,7 +36,7 @@ export { companyRanges, openRange } from './ranges.js'
 export async function computeBatch(context: StageContext, batch: BatchKey): Promise<StageOutcome> {
   const { workspace, catalog, tell } = context
   const stage = context.window?.training ? '4-apprentissage' : '4-variables'
-  return withSession(context.limits, async (session) => {
+  return withSession({ ...context.limits, joinAsWritten: true }, async (session) => {
     const keyFrom = await computeKeys(session, context, batch)
     const asked = await createCalcul(session, catalog, batch, context.window)
     const before = await wideEnough(context, stage, batch, asked, keyFrom)
@@ -44,7 +44,6 @@ export async function computeBatch(context: StageContext, batch: BatchKey): Prom
     tell.progress(`compute ${batch.text}`)
     const prepared = await prepareTables(session, context, batch)
     const ranges = await companyRanges(session, catalog)
-    await session.joinAsWritten()
     if (ranges.length === 0) {
       throw failure('input-missing', 'no company is in the perimeter', {
         next: 'vigie query "FROM perimetre_decision" says why each candidate is not.',

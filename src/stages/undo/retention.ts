@@ -20,7 +20,7 @@ export async function planPurge(
   if (Object.keys(retention).length === 0) {
     throw failure('declaration', 'no retention is set, so nothing is ever too old', {
       place: 'vigie.yaml',
-      next: 'Set retention: results, assertions or runs. vigie help environment says what they are.',
+      next: 'Set retention: results, assertions or runs. vigie help settings says what they are.',
     })
   }
   const all = await importedBatches(workspace)
