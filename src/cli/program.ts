@@ -25,6 +25,7 @@ import { keygenCommand } from './commands/keygen.js'
 import { lintCommand } from './commands/lint.js'
 import { mutateCommand } from './commands/mutate.js'
 import { parseCommand } from './commands/parse.js'
+import { planCommand } from './commands/plan.js'
 import { queryCommand } from './commands/query.js'
 import { recommendCommand } from './commands/recommend.js'
 import { referenceCommand } from './commands/reference.js'
@@ -54,6 +55,7 @@ export function buildProgram(cli: Cli, version: string): Command {
     .showHelpAfterError('Type vigie --help for the commands.')
   const commands = [
     ...batchCommands(cli),
+    planCommand(cli),
     ...undoCommands(cli),
     historyCommand(cli),
     stateCommand(cli),

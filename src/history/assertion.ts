@@ -4,6 +4,7 @@ import { readingShape } from '../catalog/columns.js'
 import { dictionaryMetadata, type Entry } from '../catalog/dictionary.js'
 import { type BatchKey, compareBatchKeys, parseBatchKey } from '../kernel/batch-key.js'
 import { Failure, failure } from '../kernel/failure.js'
+import type { Parts } from '../kernel/step.js'
 import type { Session } from '../store/session.js'
 import { readMetadata } from '../store/table-files.js'
 import type { Workspace } from '../store/workspace.js'
@@ -44,6 +45,8 @@ export interface Assertion {
   readonly stepKey: string
   /** The step key of its import, when lines were taken away since. */
   readonly importedAs?: string
+  /** What it was imported from, part by part. */
+  readonly dependsOn?: Parts
   /** How its source was declared, as far as that decides the rows. */
   readonly shape: string
   readonly history: 'stock' | 'flux'

@@ -2,8 +2,8 @@ import { stat } from 'node:fs/promises'
 import type { DeclaredSource } from '../catalog/catalog.js'
 import { dictionaryMetadata } from '../catalog/dictionary.js'
 import { changeEntries } from '../catalog/engine-entries.js'
-import { stepKey } from '../kernel/digest.js'
 import { Failure, failure, type Issue } from '../kernel/failure.js'
+import { named, type Parts, type Step, stepOf } from '../kernel/step.js'
 import { DigestCache } from '../store/digest-cache.js'
 import type { Session } from '../store/session.js'
 import { readMetadata } from '../store/table-files.js'
@@ -18,6 +18,7 @@ export interface Change {
   readonly source: string
   /** Depends on every assertion up to this batch: a re-import of any of them makes it stale. */
   readonly stepKey: string
+  readonly dependsOn?: Parts
   readonly counts: {
     readonly before: number
     readonly added: number
@@ -38,23 +39,24 @@ export const changeMetadata = (change: Change) => ({
 const comparisonVersion = 2
 
 /**
- * The step key that the change file of the last of these assertions must have to be believed. What comes before the last
+ * The step that the change file of the last of these assertions must be of to be believed. What comes before the last
  * stock before it has no say in it.
  */
-export function changeKey(source: DeclaredSource, assertions: readonly Assertion[]): string {
-  const shape = [source.key, source.group ?? null, source.layout]
-  return stepKey(
-    'compact',
-    formatVersion,
-    comparisonVersion,
-    shape,
-    [...chainOf(assertions.slice(0, -1)), ...assertions.slice(-1)].map(({ batch, stepKey, history }) => [
-      batch,
-      stepKey,
-      history,
-    ]),
-  )
+export function changeStep(source: DeclaredSource, assertions: readonly Assertion[]): Step {
+  const follows = [...chainOf(assertions.slice(0, -1)), ...assertions.slice(-1)]
+  return stepOf('compact', {
+    comparison: [formatVersion, comparisonVersion],
+    [`declaration ${source.file}`]: [source.key, source.group ?? null, source.layout],
+    ...named(
+      'asserted',
+      follows.map(({ batch, stepKey, history }) => [`${source.name} in ${batch}`, [stepKey, history]]),
+    ),
+  })
 }
+
+/** Its key: one digest for the history of a source as of the last of these assertions. */
+export const changeKey = (source: DeclaredSource, assertions: readonly Assertion[]): string =>
+  changeStep(source, assertions).key
 
 /** The change files that are there for a source, by batch. */
 export async function readChanges(

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { BatchKey } from '../kernel/batch-key.js'
 import { stepKey } from '../kernel/digest.js'
 import { failure } from '../kernel/failure.js'
+import type { Parts } from '../kernel/step.js'
 import type { Workspace } from '../store/workspace.js'
 import type { Assertion } from './assertion.js'
 
@@ -21,6 +22,8 @@ export interface VerdictFile {
   readonly format: number
   readonly batch: string
   readonly stepKey: string
+  /** What the verdicts rest on, part by part. */
+  readonly dependsOn?: Parts
   /** The assertions that were looked at. */
   readonly assertions: string
   readonly verdicts: readonly Verdict[]

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import type { Issue } from '../kernel/failure.js'
+import type { Reason } from '../kernel/step.js'
 import { writeWhole } from '../store/atomic.js'
 import type { Workspace } from '../store/workspace.js'
 
@@ -12,6 +13,8 @@ export interface StageRecord {
   /** Peak resident memory of the process during the stage, in bytes; null where the system does not say. */
   readonly peakBytes: number | null
   readonly figures: Record<string, unknown>
+  /** Why it was not fresh. Records of before December 2026 do not say. */
+  readonly why?: readonly Reason[]
 }
 
 /** The record of one run: opened when it starts, closed in every case. A killed run stays `running` with its process. */

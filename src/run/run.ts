@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import { readDecisions } from '../history/decisions.js'
 import type { BatchKey } from '../kernel/batch-key.js'
 import { failureOf, type Issue, isFailure } from '../kernel/failure.js'
+import type { Reason } from '../kernel/step.js'
 import type { StageContext } from '../stages/context.js'
 import { makeFolder, removeUnfinished } from '../store/atomic.js'
 import { holdLock } from '../store/lock.js'
@@ -150,17 +151,22 @@ async function runOne(
 ): Promise<{ stageRecord: StageRecord; issues: readonly Issue[] }> {
   await resetPeakMemory()
   const started = performance.now()
-  const measured = async (outcome: StageRecord['outcome'], figures: Record<string, unknown>): Promise<StageRecord> => ({
+  const measured = async (
+    outcome: StageRecord['outcome'],
+    figures: Record<string, unknown>,
+    why: readonly Reason[] = [],
+  ): Promise<StageRecord> => ({
     batch: batch.text,
     stage: stage.name,
     outcome,
     seconds: Math.round(performance.now() - started) / 1000,
     peakBytes: await peakMemory(),
     figures,
+    ...(why.length > 0 ? { why } : {}),
   })
   try {
-    const { outcome, warnings, figures } = await stage.run(context, batch)
-    return { stageRecord: await measured(outcome, figures), issues: warnings }
+    const { outcome, warnings, figures, why } = await stage.run(context, batch)
+    return { stageRecord: await measured(outcome, figures, why), issues: warnings }
   } catch (error) {
     const told = failureOf(error)
     if (!told) throw error

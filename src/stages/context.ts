@@ -2,6 +2,7 @@ import type { Catalog } from '../catalog/catalog.js'
 import type { Retention } from '../declare/retention.js'
 import type { Issue } from '../kernel/failure.js'
 import type { Month } from '../kernel/month.js'
+import type { Reason } from '../kernel/step.js'
 import type { GivenLimits } from '../store/delivery/index.js'
 import type { SessionLimits } from '../store/session.js'
 import type { Workspace } from '../store/workspace.js'
@@ -74,4 +75,15 @@ export interface StageOutcome {
   readonly warnings: readonly Issue[]
   /** Figures for the run record, by part of the stage (a source, a family). */
   readonly figures: Record<string, unknown>
+  /** Why it was not fresh. */
+  readonly why?: readonly Reason[]
+}
+
+/** What a stage would do for a batch, as one or source by source, known without doing it. */
+export interface Foreseen {
+  readonly source?: string
+  /** Names of all that it depends on. */
+  readonly parts: readonly string[]
+  /** Why it would be done; none when it is fresh. */
+  readonly why: readonly Reason[]
 }

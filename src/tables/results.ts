@@ -4,6 +4,7 @@ import { formatVersion } from '../history/assertion.js'
 import type { BatchKey } from '../kernel/batch-key.js'
 import { failure } from '../kernel/failure.js'
 import { literal } from '../kernel/sql.js'
+import { type Parts, type Reason, reasonsFor, type Step } from '../kernel/step.js'
 import { writeWhole } from '../store/atomic.js'
 import { DigestCache } from '../store/digest-cache.js'
 import type { Stage, Workspace } from '../store/workspace.js'
@@ -25,6 +26,8 @@ export interface Result {
    * inputs give one content.
    */
   readonly madeFrom?: string
+  /** What it was made from, part by part, so that what changed since has a name. */
+  readonly dependsOn?: Parts
   /** First day of the first month, where the tables are by month. */
   readonly from?: string
 }
@@ -81,15 +84,21 @@ export async function freshResult(
   return (await damagedFiles(workspace, stage, result)).length === 0 ? result : undefined
 }
 
-/** The current result when it was made from this, and is whole. */
-export async function madeFrom(
+/**
+ * The current result of a batch against a step: why it has to be made again, which is for no reason when it was made from
+ * the same and is whole.
+ */
+export async function resultAgainst(
   workspace: Workspace,
   stage: Stage,
   batch: string,
-  key: string,
-): Promise<Result | undefined> {
-  const result = await readResult(workspace, stage, batch)
-  return result?.madeFrom === key ? freshResult(workspace, stage, batch, result.stepKey) : undefined
+  step: Step,
+): Promise<{ current: Result | undefined; why: readonly Reason[] }> {
+  const current = await readResult(workspace, stage, batch)
+  if (!current) return { current, why: reasonsFor(step, undefined) }
+  const made = { key: current.madeFrom ?? current.stepKey, parts: current.dependsOn }
+  const whole = made.key !== step.key || (await damagedFiles(workspace, stage, current)).length === 0
+  return { current, why: reasonsFor(step, made, whole) }
 }
 
 /** A release holds a time and a nonce, and its own signature: its digest here would differ between equal workspaces. */

@@ -1,14 +1,17 @@
 import { join } from 'node:path'
 import type { Command } from 'commander'
+import { wordReasons } from '../../kernel/step.js'
 import type { RunRecord } from '../../run/index.js'
 import { type Cli, collect, flagsOf, newCommand, sayJson } from '../cli.js'
 import type { Settings } from '../configure.js'
-import { exitCodeOf } from '../exit-codes.js'
+import { foretell } from '../foretell.js'
 import { dependenciesOf, nothingToDo } from '../nothing-to-do.js'
 import { perimeterLines } from '../perimeter-lines.js'
 import { type Plan, planBatches } from '../plan.js'
+import { sayAlready, sayForetold } from '../plan-lines.js'
 import { renderTable } from '../render-table.js'
 import { sayIssues } from '../say-issues.js'
+import { addStages, type StageFlags, stageFlagsOf, stagesBetween } from '../stage-flags.js'
 import { say, styled } from '../terminal.js'
 import { verdictLines } from '../verdict-lines.js'
 import { watchedRun } from '../watched-run.js'
@@ -33,13 +36,13 @@ export function batchCommands(cli: Cli): Command[] {
       .option('--reason <text>', 'why, for the --accept in the same place', collect)
       .option('--limit <name=value>', 'what a delivered file may be (vigie help settings)', collect)
       .option('--no-filter', 'follow every company, when nothing says which are in the perimeter')
-  const runCommand = withDecisions(newCommand('run'))
+  const runCommand = addStages(withDecisions(newCommand('run')))
     .description('Take batches through every stage, from delivered files to signed lists')
     .option('-b, --batch <key>', 'one batch; without it, every complete batch that is not published yet, in order')
-    .option('--dry-run', 'say what would be run, and do nothing')
+    .option('--dry-run', 'say what would be run and why, as vigie plan does, and do nothing')
     .addHelpText(
       'after',
-      '\nExamples:\n  vigie run --batch 2011\n  vigie run -w /srv/vigie        # the line for cron\n  vigie run -b 2011 --accept retrait:effectif:2011 --reason "closed sites confirmed by Urssaf"',
+      '\nExamples:\n  vigie run --batch 2011\n  vigie run -w /srv/vigie        # the line for cron\n  vigie run -b 2011 --until compute --dry-run\n  vigie run -b 2011 --accept retrait:effectif:2011 --reason "closed sites confirmed by Urssaf"',
     )
     .action((_, command: Command) => runBatches(cli, command))
   const verbs = purposes.map(([name, purpose]) => {
@@ -63,14 +66,19 @@ interface BatchFlags {
 }
 
 async function runBatches(cli: Cli, command: Command, only?: string): Promise<void> {
-  const { dryRun, withoutCorrections = false, ...given } = command.opts() as BatchFlags & WindowFlags
+  const { dryRun, withoutCorrections = false, ...given } = command.opts() as BatchFlags & WindowFlags & StageFlags
   const batch = given.batch ?? given.asOf
   const window = only === 'compute' ? windowOf(given) : undefined
+  const between: StageFlags = only === undefined ? stageFlagsOf(given) : { only }
   const { filter, accept = [], json } = flagsOf(command)
   const settings = await cli.settings(command)
-  const names = purposes.map(([name]) => name)
-  if (only === undefined && !dryRun && accept.length === 0) {
-    const idle = await nothingToDo(cli, settings, batch, names, filter === false)
+  const wanted = stagesBetween(
+    purposes.map(([name]) => name),
+    between,
+  )
+  const whole = only === undefined && wanted.length === purposes.length
+  if (whole && !dryRun && accept.length === 0) {
+    const idle = await nothingToDo(cli, settings, batch, wanted, filter === false)
     if (idle) {
       if (json) sayJson(cli, { run: idle, already: [] })
       else sayRun(cli, settings, idle, [])
@@ -79,12 +87,12 @@ async function runBatches(cli: Cli, command: Command, only?: string): Promise<vo
   }
   const { emptyTrash, inputsMark, rememberFresh, stages, sweep } = await import('../../run/index.js')
   const context = { ...(await cli.context(command)), window, withoutCorrections }
-  const plan = await planBatches(context, batch, only === undefined || only === 'import')
-  const wanted = stages.filter(({ name }) => only === undefined || name === only)
-  if (!dryRun && plan.batches.length === 0) await sweep(context.workspace)
-  if (dryRun || plan.batches.length === 0) {
-    sayPlan(cli, plan, dryRun ? wanted.map(({ name }) => name) : [], json === true)
-    return
+  const plan = await planBatches(context, batch, wanted.includes('import'))
+  const those = stages.filter(({ name }) => wanted.includes(name))
+  if (dryRun) return sayForetold(cli, await foretell(context, settings, plan, those), json === true)
+  if (plan.batches.length === 0) {
+    await sweep(context.workspace)
+    return sayForetold(cli, { plan, stages: [], steps: [], since: [] }, json === true)
   }
   const dependencies = dependenciesOf(settings, filter === false)
   const { workspace } = context
@@ -92,10 +100,10 @@ async function runBatches(cli: Cli, command: Command, only?: string): Promise<vo
   const record = await watchedRun(cli, context, {
     command: only ?? 'run',
     batches: plan.batches,
-    stages: wanted,
+    stages: those,
     notices: plan.notices,
     finish: async ({ outcome }) => {
-      if (only !== undefined || (outcome !== 'done' && outcome !== 'warnings')) return
+      if (!whole || (outcome !== 'done' && outcome !== 'warnings')) return
       await emptyTrash(workspace)
       for (const [rank, done] of plan.batches.entries())
         await rememberFresh(workspace, done, dependencies, before[rank] ?? '')
@@ -106,35 +114,29 @@ async function runBatches(cli: Cli, command: Command, only?: string): Promise<vo
   else sayRun(cli, settings, record, plan.already)
 }
 
-function sayPlan(cli: Cli, plan: Plan, stages: readonly string[], json: boolean): void {
-  cli.end(exitCodeOf(plan.notices))
-  const batches = plan.batches.map(({ text }) => text)
-  if (json) {
-    sayJson(cli, { wouldRun: { batches, stages }, already: plan.already, issues: plan.notices })
-    return
-  }
-  sayAlready(cli, plan.already)
-  if (stages.length > 0 && batches.length > 0)
-    say(cli.terminal, `Would run ${stages.join(', ')} for ${batches.join(', ')}.`)
-  else say(cli.terminal, 'Nothing to run.')
-  sayIssues(cli.terminal, plan.notices)
-}
-
-function sayAlready(cli: Cli, already: Plan['already']): void {
-  for (const { batch, published } of already) say(cli.terminal, `${batch}  published as ${published}`)
-}
-
 function sayRun(cli: Cli, settings: Settings, record: RunRecord, already: Plan['already']): void {
   const { terminal } = cli
   sayAlready(cli, already)
-  const rows = record.stages.map(({ batch, stage, outcome, seconds, peakBytes }) => [
+  const rows = record.stages.map(({ batch, stage, outcome, seconds, peakBytes, why = [] }) => [
     batch,
     stage,
     outcome,
     Number(seconds.toFixed(2)),
     peakBytes === null ? null : Math.round(peakBytes / 2 ** 20),
+    wordReasons(
+      why.filter(({ change }) => change !== 'missing'),
+      2,
+    ),
   ])
-  say(terminal, renderTable(['batch', 'stage', 'outcome', 'seconds', 'peak MiB'], rows))
+  const columns = ['batch', 'stage', 'outcome', 'seconds', 'peak MiB', 'why']
+  const said = rows.some((row) => row.at(-1) !== '') ? columns.length : columns.length - 1
+  say(
+    terminal,
+    renderTable(
+      columns.slice(0, said),
+      rows.map((row) => row.slice(0, said)),
+    ),
+  )
   const more =
     record.command === 'perimeter'
       ? perimeterLines(record)

@@ -6,14 +6,16 @@ import {
   refuseOtherShape,
   refuseUnimported,
 } from '../../history/assertion.js'
-import { type Change, changeKey, changeMetadata, readChanges } from '../../history/changes.js'
+import { type Change, changeMetadata, changeStep, readChanges } from '../../history/changes.js'
 import { chainOf } from '../../history/state.js'
 import type { BatchKey } from '../../kernel/batch-key.js'
 import { failure } from '../../kernel/failure.js'
+import { type Reason, reasonsFor, type Step, wordReasons } from '../../kernel/step.js'
 import { DigestCache } from '../../store/digest-cache.js'
 import { type Session, withSession } from '../../store/session.js'
 import { writeParquet } from '../../store/table-files.js'
-import type { StageContext, StageOutcome } from '../context.js'
+import type { Workspace } from '../../store/workspace.js'
+import type { Foreseen, StageContext, StageOutcome } from '../context.js'
 import { changeSelect, fillChange } from './compare.js'
 import { passGates } from './gates.js'
 
@@ -29,7 +31,7 @@ export async function compactBatch(context: StageContext, batch: BatchKey): Prom
 export async function compactIn(session: Session, context: StageContext, batch: BatchKey): Promise<StageOutcome> {
   const { workspace, catalog, tell } = context
   const figures: Record<string, unknown> = {}
-  let done = 0
+  const why: Reason[] = []
   const asserted = await readAssertions(session, workspace, batch)
   refuseUnimported(asserted, batch)
   const cache = await DigestCache.open(workspace.digests)
@@ -49,24 +51,61 @@ export async function compactIn(session: Session, context: StageContext, batch: 
     )
     for (const [index, assertion] of assertions.entries()) {
       const known = assertions.slice(0, index + 1)
-      const key = changeKey(source, known)
+      const step = changeStep(source, known)
       const before = changes.get(assertion.batch)
-      const path = workspace.change(name, assertion.batch)
-      const current = before?.stepKey === key && (await cache.isAsWritten(path))
-      if (!current) {
-        tell.progress(`compact ${assertion.batch} ${name}`)
-        done++
-      }
-      const change: Change = current
-        ? before
-        : await compactOne(context, session, source, known, key, linesAfter(known.slice(0, -1), changes))
+      const reasons = await changeReasons(workspace, cache, step, assertion, before)
+      why.push(...reasons)
+      if (reasons.length > 0) tell.progress(`compact ${assertion.batch} ${name}: ${wordReasons(reasons)}`)
+      const change: Change =
+        before && reasons.length === 0
+          ? before
+          : await compactOne(context, session, source, known, step, linesAfter(known.slice(0, -1), changes))
       changes.set(assertion.batch, change)
-      if (!current) await cache.remember(path)
-      if (assertion.batch === batch.text) figures[name] = { outcome: current ? 'fresh' : 'done', ...change.counts }
+      if (reasons.length > 0) await cache.remember(workspace.change(name, assertion.batch))
+      if (assertion.batch === batch.text)
+        figures[name] = { outcome: reasons.length === 0 ? 'fresh' : 'done', ...change.counts }
     }
   }
   await cache.save()
-  return { outcome: done > 0 ? 'done' : 'fresh', warnings: [], figures }
+  return { outcome: why.length > 0 ? 'done' : 'fresh', warnings: [], figures, why }
+}
+
+/** What compacting a batch would do, source by source. */
+export async function foreseeCompact(context: StageContext, batch: BatchKey): Promise<Foreseen[]> {
+  const { workspace, catalog, limits } = context
+  const cache = await DigestCache.open(workspace.digests)
+  return withSession(limits, async (session) => {
+    const asserted = await readAssertions(session, workspace, batch)
+    refuseUnimported(asserted, batch)
+    const found: Foreseen[] = []
+    for (const [name, assertions] of asserted) {
+      const source = catalog.sources.get(name)
+      if (!source) continue
+      const batches = assertions.map((assertion) => assertion.batch)
+      const changes = await readChanges(session, workspace, name, batches)
+      const steps = assertions.map((_, index) => changeStep(source, assertions.slice(0, index + 1)))
+      const why = await Promise.all(
+        assertions.map((one, rank) =>
+          changeReasons(workspace, cache, steps[rank] as Step, one, changes.get(one.batch)),
+        ),
+      )
+      found.push({ source: name, parts: steps.flatMap(({ parts }) => Object.keys(parts)), why: why.flat() })
+    }
+    return found
+  })
+}
+
+/** Why the change file of a batch has to be made again. */
+async function changeReasons(
+  workspace: Workspace,
+  cache: DigestCache,
+  step: Step,
+  { batch, source }: Assertion,
+  before: Change | undefined,
+): Promise<Reason[]> {
+  const whole = await cache.isAsWritten(workspace.change(source, batch))
+  const made = before && { key: before.stepKey, parts: before.dependsOn }
+  return reasonsFor(step, made, whole).map((reason) => ({ source, ...reason }))
 }
 
 /** Lines of the state after these assertions, as their changes add up to it. */
@@ -82,7 +121,7 @@ async function compactOne(
   session: Session,
   source: DeclaredSource,
   assertions: readonly Assertion[],
-  key: string,
+  step: Step,
   before: number,
 ): Promise<Change> {
   const { workspace, tell } = context
@@ -95,7 +134,8 @@ async function compactOne(
     format: formatVersion,
     batch: assertion.batch,
     source: source.name,
-    stepKey: key,
+    stepKey: step.key,
+    dependsOn: step.parts,
     counts: {
       before,
       added: Number(counts.added),

@@ -1,29 +1,26 @@
 import { declaredColumns, familyColumns } from '../../catalog/columns.js'
 import { sourcesRead } from '../../catalog/reads.js'
 import { type Grain, grains } from '../../declare/query.js'
-import { formatVersion, readAssertions, refuseUnimported } from '../../history/assertion.js'
-import { changeKey } from '../../history/changes.js'
 import { stateSelect } from '../../history/state.js'
-import { neededVerdict } from '../../history/verdicts.js'
 import type { BatchKey } from '../../kernel/batch-key.js'
-import { stepKey } from '../../kernel/digest.js'
 import { failure } from '../../kernel/failure.js'
+import { wordReasons } from '../../kernel/step.js'
 import { type Parts, publishParts } from '../../store/resumed-folder.js'
 import { type Session, withSession } from '../../store/session.js'
 import { copyParquet } from '../../store/table-files.js'
-import type { Stage } from '../../store/workspace.js'
-import { createCalcul } from '../../tables/engine.js'
-import { freshResult, neededResult, publishResult, readResult } from '../../tables/results.js'
+import { publishResult } from '../../tables/results.js'
 import { eachOf } from '../bounded.js'
 import type { StageContext, StageOutcome } from '../context.js'
 import { countMarked } from './counted.js'
 import { computeSlice, countrySlices } from './country.js'
 import { checkColumns, familyWrite, runFamily } from './families.js'
+import { computeAgainst, computeStage } from './foresee.js'
 import { interfacesOf, writeInterface } from './interfaces.js'
 import { type Prepared, prepareTables } from './prepare.js'
 import { companyRanges, openRange, type Range, restrictPerimeter } from './ranges.js'
 import { writeWide } from './wide.js'
 
+export { foreseeCompute } from './foresee.js'
 export { prepareTables } from './prepare.js'
 export { companyRanges, openRange } from './ranges.js'
 
@@ -35,13 +32,11 @@ export { companyRanges, openRange } from './ranges.js'
  */
 export async function computeBatch(context: StageContext, batch: BatchKey): Promise<StageOutcome> {
   const { workspace, catalog, tell } = context
-  const stage = context.window?.training ? '4-apprentissage' : '4-variables'
+  const stage = computeStage(context)
   return withSession({ ...context.limits, joinAsWritten: true }, async (session) => {
-    const keyFrom = await computeKeys(session, context, batch)
-    const asked = await createCalcul(session, catalog, batch, context.window)
-    const before = await wideEnough(context, stage, batch, asked, keyFrom)
-    if (before) return { outcome: 'fresh', warnings: [], figures: before.figures }
-    tell.progress(`compute ${batch.text}`)
+    const { step, asked, current, why } = await computeAgainst(session, context, batch)
+    if (current && why.length === 0) return { outcome: 'fresh', warnings: [], figures: current.figures }
+    tell.progress(`compute ${batch.text}: ${wordReasons(why)}`)
     const prepared = await prepareTables(session, context, batch)
     const ranges = await companyRanges(session, catalog)
     if (ranges.length === 0) {
@@ -49,8 +44,7 @@ export async function computeBatch(context: StageContext, batch: BatchKey): Prom
         next: 'vigie query "FROM perimetre_decision" says why each candidate is not.',
       })
     }
-    const key = keyFrom(asked)
-    const folder = key.slice(0, 16)
+    const folder = step.key.slice(0, 16)
     const seconds: Record<string, number> = {}
     const shown = stage === '4-variables' ? catalog.interfaces : []
     const slices = shown.length > 0 ? await countrySlices(session, catalog) : []
@@ -81,54 +75,16 @@ export async function computeBatch(context: StageContext, batch: BatchKey): Prom
     ]
     await publishResult(workspace, stage, {
       batch: batch.text,
-      stepKey: key,
+      stepKey: step.key,
+      dependsOn: step.parts,
       folder,
       from: asked,
       tables,
       figures: { ...figures, seconds: undefined },
     })
     tell.fact('variables computed', { batch: batch.text, from: asked, ...figures })
-    return { outcome: 'done', warnings: [], figures }
+    return { outcome: 'done', warnings: [], figures, why }
   })
-}
-
-/**
- * The current result when it is of the same step, from the first month asked or an earlier one: a table built over ten
- * years holds the months that a monthly run wants. When a first month is asked for, it is that one.
- */
-async function wideEnough(
-  { workspace, window }: StageContext,
-  stage: Stage,
-  batch: BatchKey,
-  asked: string,
-  keyFrom: (from: string) => string,
-) {
-  const from = (await readResult(workspace, stage, batch.text))?.from
-  const held = !window?.from && from !== undefined && from < asked ? from : asked
-  return freshResult(workspace, stage, batch.text, keyFrom(held))
-}
-
-/** The step key of a result, by the first day of its first month. */
-async function computeKeys(
-  session: Session,
-  context: StageContext,
-  batch: BatchKey,
-): Promise<(from: string) => string> {
-  const { catalog, code, workspace } = context
-  const assertions = await readAssertions(session, workspace, batch)
-  refuseUnimported(assertions, batch)
-  await neededVerdict(workspace, batch, assertions)
-  const training = context.window?.training ?? false
-  const perimeter = await neededResult(workspace, '3-perimeter', batch, 'perimeter')
-  const histories = sourcesRead(catalog).map((source) => [
-    source.name,
-    changeKey(source, assertions.get(source.name) ?? []),
-  ])
-  const declared = [...catalog.digests].filter(([file]) =>
-    /^(sources|perimeter|variables|interface|parameters)\/.*(?<!\.cases\.yaml)$/.test(file),
-  )
-  return (from) =>
-    stepKey('compute', formatVersion, code, batch.text, from, training, histories, declared, perimeter.files)
 }
 
 /** While one range is written in order, which keeps one thread, the next is computed. More would need more memory. */

@@ -39,7 +39,7 @@ export interface SourceFiles {
 }
 
 export interface ReadSource {
-  readonly assertion: Omit<Assertion, 'stepKey'>
+  readonly assertion: Omit<Assertion, 'stepKey' | 'dependsOn'>
   readonly perFile: readonly FileCounts[]
 }
 

@@ -15,6 +15,7 @@ import { importWarnings } from './warnings.js'
 
 export { type ExaminedBatch, examineBatch } from './examine.js'
 export { type ExaminedSource, examineSource } from './examine-source.js'
+export { foreseeImport } from './foresee.js'
 export { bindHeader } from './header.js'
 export { parseFile } from './parse-file.js'
 export { caseBytes, runSourceCase } from './source-cases.js'
@@ -66,7 +67,8 @@ export async function importBatch(context: StageContext, batch: BatchKey): Promi
   )
   if (refused.length > 0) throw new Failure([...refused, ...warnings])
   const figures = Object.fromEntries(inOrder.map(([name, result]) => [name, result.figures]))
-  return { outcome: done ? 'done' : 'fresh', warnings: done || !published ? warnings : [], figures }
+  const why = inOrder.flatMap(([source, { why: reasons = [] }]) => reasons.map((reason) => ({ source, ...reason })))
+  return { outcome: done ? 'done' : 'fresh', warnings: done || !published ? warnings : [], figures, why }
 }
 
 /** Files that a restricted batch leaves aside are named, so that a forgotten restriction shows. */

@@ -2,11 +2,12 @@ import { join } from 'node:path'
 import type { DeclaredSource } from '../../catalog/catalog.js'
 import type { Assertion } from '../../history/assertion.js'
 import type { BatchKey } from '../../kernel/batch-key.js'
-import { stepKey } from '../../kernel/digest.js'
 import { Failure } from '../../kernel/failure.js'
+import { type Reason, type Step, wordReasons } from '../../kernel/step.js'
 import type { DigestCache } from '../../store/digest-cache.js'
 import type { Session } from '../../store/session.js'
 import type { StageContext } from '../context.js'
+import { importReasons, importStep } from './foresee.js'
 import { readSource, refuseNothingKept } from './import-source.js'
 import { writeRefusals } from './refusals.js'
 import { writeAssertion } from './write-assertion.js'
@@ -29,6 +30,8 @@ export interface SourceToImport {
 export interface Imported {
   readonly assertion: Assertion
   readonly made: boolean
+  /** Why it was made now. */
+  readonly why: readonly Reason[]
   readonly figures: Readonly<Record<string, unknown>>
 }
 
@@ -40,23 +43,24 @@ export async function importSource(
 ): Promise<Imported> {
   const { context, batch, source, delivery, cache, history } = of
   const path = context.workspace.assertion(batch.text, source.name)
-  const key = stepKey('import', context.code, source.digest, delivery, ...(history === source.history ? [] : [history]))
-  if ((before?.importedAs ?? before?.stepKey) === key && before && (await cache.isAsWritten(path))) {
-    return { assertion: before, made: false, figures: { outcome: 'fresh', ...before.counts } }
+  const step = importStep(context, source, delivery, history)
+  const why = await importReasons(context.workspace, cache, step, before)
+  if (before && why.length === 0) {
+    return { assertion: before, made: false, why, figures: { outcome: 'fresh', ...before.counts } }
   }
-  context.tell.progress(`import ${batch.text} ${source.name}`)
+  context.tell.progress(`import ${batch.text} ${source.name}: ${wordReasons(why)}`)
   const started = performance.now()
-  const assertion = await importOne(session, of, key)
+  const assertion = await importOne(session, of, step)
   await cache.remember(path)
   const seconds = (performance.now() - started) / 1000
   const { counts, files } = assertion
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
   context.tell.fact('source imported', { batch: batch.text, source: source.name, seconds, ...counts, files })
-  return { assertion, made: true, figures: { outcome: 'done', seconds, bytes, ...counts } }
+  return { assertion, made: true, why, figures: { outcome: 'done', seconds, bytes, ...counts } }
 }
 
 /** Reads, checks and writes a source in a connection of its own, so that another may be imported meanwhile. */
-async function importOne(engine: Session, of: SourceToImport, key: string): Promise<Assertion> {
+async function importOne(engine: Session, of: SourceToImport, step: Step): Promise<Assertion> {
   const { batch, source, folder, delivery, cache, history } = of
   const { workspace, limits } = of.context
   const names = delivery.map(([name]) => name)
@@ -77,7 +81,7 @@ async function importOne(engine: Session, of: SourceToImport, key: string): Prom
       csv: workspace.refused(batch.text, source.name, 'csv'),
     })
     refuseNothingKept(read)
-    const assertion = { ...read.assertion, stepKey: key }
+    const assertion = { ...read.assertion, stepKey: step.key, dependsOn: step.parts }
     await writeAssertion(session, source, assertion, workspace.assertion(batch.text, source.name))
     return assertion
   } finally {

@@ -5,16 +5,16 @@ import { changeKey, refuseStaleHistory } from '../../history/changes.js'
 import { stateSelect } from '../../history/state.js'
 import { neededVerdict } from '../../history/verdicts.js'
 import type { BatchKey } from '../../kernel/batch-key.js'
-import { stepKey } from '../../kernel/digest.js'
 import { ident } from '../../kernel/sql.js'
+import { named, type Step, stepOf, wordReasons } from '../../kernel/step.js'
 import { publishFolder } from '../../store/atomic.js'
 import { type Session, withSession } from '../../store/session.js'
 import { copyParquet } from '../../store/table-files.js'
 import { createCalcul } from '../../tables/engine.js'
 import { createMapping } from '../../tables/mapping.js'
 import { decidePerimeter, followEveryone, perimeterReads } from '../../tables/perimeter.js'
-import { freshResult, publishResult } from '../../tables/results.js'
-import type { StageContext, StageOutcome } from '../context.js'
+import { publishResult, resultAgainst } from '../../tables/results.js'
+import type { Foreseen, StageContext, StageOutcome } from '../context.js'
 import { comparePerimeters, countDecisions, type Previous, previousPerimeter } from './figures.js'
 
 /**
@@ -29,13 +29,13 @@ export async function perimeterBatch(context: StageContext, batch: BatchKey): Pr
     refuseUnimported(assertions, batch)
     await neededVerdict(workspace, batch, assertions)
     const before = await previousPerimeter(workspace, batch)
-    const key = keyOf(context, batch, assertions, before)
-    const current = await freshResult(workspace, '3-perimeter', batch.text, key)
-    if (current) return { outcome: 'fresh', warnings: [], figures: current.figures }
-    tell.progress(`perimeter ${batch.text}`)
+    const step = perimeterStep(context, batch, assertions, before)
+    const { current, why } = await resultAgainst(workspace, '3-perimeter', batch.text, step)
+    if (current && why.length === 0) return { outcome: 'fresh', warnings: [], figures: current.figures }
+    tell.progress(`perimeter ${batch.text}: ${wordReasons(why)}`)
     await decide(session, context, batch, assertions)
     const figures = { ...(await countDecisions(session)), change: await comparePerimeters(session, workspace, before) }
-    const folder = key.slice(0, 16)
+    const folder = step.key.slice(0, 16)
     const metadata = dictionaryMetadata(queryEntries(catalog.perimeter.get('perimetre')?.header.columns ?? {}))
     await publishFolder(workspace.result('3-perimeter', batch.text, folder), (place) =>
       copyParquet(
@@ -45,25 +45,41 @@ export async function perimeterBatch(context: StageContext, batch: BatchKey): Pr
       ),
     )
     const tables = ['perimetre_decision']
-    await publishResult(workspace, '3-perimeter', { batch: batch.text, stepKey: key, folder, tables, figures })
+    const made = { batch: batch.text, stepKey: step.key, dependsOn: step.parts, folder, tables, figures }
+    await publishResult(workspace, '3-perimeter', made)
     tell.fact('perimeter decided', { batch: batch.text, ...figures })
-    return { outcome: 'done', warnings: [], figures }
+    return { outcome: 'done', warnings: [], figures, why }
   })
 }
 
-function keyOf(
+/** What deciding the perimeter of a batch would do. */
+export async function foreseePerimeter(context: StageContext, batch: BatchKey): Promise<Foreseen[]> {
+  const { workspace, limits } = context
+  const assertions = await withSession(limits, (session) => readAssertions(session, workspace, batch))
+  refuseUnimported(assertions, batch)
+  const step = perimeterStep(context, batch, assertions, await previousPerimeter(workspace, batch))
+  const { why } = await resultAgainst(workspace, '3-perimeter', batch.text, step)
+  return [{ parts: Object.keys(step.parts), why }]
+}
+
+function perimeterStep(
   { catalog, code, noFilter }: StageContext,
   batch: BatchKey,
   assertions: ReadonlyMap<string, readonly Assertion[]>,
   before: Previous | undefined,
-): string {
+): Step {
   const read = noFilter ? sourcesRead(catalog) : sourcesRead(catalog, 'perimeter')
-  const histories = read.map((source) => [source.name, changeKey(source, assertions.get(source.name) ?? [])])
+  const histories = read.map((source) => [source.name, changeKey(source, assertions.get(source.name) ?? [])] as const)
   const declared = [...catalog.digests].filter(([file]) =>
     /^(sources|perimeter|parameters)\/.*(?<!\.cases\.yaml)$/.test(file),
   )
-  const earlier = before ? [before.batch, before.result.files] : null
-  return stepKey('perimeter', formatVersion, code, batch.text, histories, declared, noFilter, earlier)
+  return stepOf('perimeter', {
+    code: [code, formatVersion, batch.text],
+    ...named('history', histories),
+    ...named('declaration', declared),
+    'setting no-filter': noFilter || undefined,
+    ...(before ? { [`result perimeter of ${before.batch}`]: before.result.files } : {}),
+  })
 }
 
 async function decide(

@@ -2,26 +2,28 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { dictionaryMetadata, listEntries } from '../../catalog/dictionary.js'
 import type { List } from '../../declare/list.js'
-import { formatVersion, readAssertions } from '../../history/assertion.js'
-import { changeKey } from '../../history/changes.js'
+import { formatVersion } from '../../history/assertion.js'
 import { readDecisions } from '../../history/decisions.js'
 import type { BatchKey } from '../../kernel/batch-key.js'
 import { sha256, stepKey } from '../../kernel/digest.js'
 import { ident } from '../../kernel/sql.js'
+import { wordReasons } from '../../kernel/step.js'
 import { openSigningKey, type Statement } from '../../signing/index.js'
 import { publishFolder } from '../../store/atomic.js'
 import { appendAudit, verifyAudit } from '../../store/audit.js'
 import { type Session, withSession } from '../../store/session.js'
 import { copyParquet } from '../../store/table-files.js'
 import { contentDigest } from '../../tables/content-digest.js'
-import { freshResult, madeFrom, neededResult, publishResult, type Result } from '../../tables/results.js'
+import { freshResult, neededResult, publishResult, type Result } from '../../tables/results.js'
 import type { StageContext, StageOutcome } from '../context.js'
+import { publishAgainst } from './foresee.js'
 import { createLists, madeTable } from './lists.js'
-import { pastOf } from './past.js'
 import { releaseText, stream } from './release-text.js'
 import { dictionaryCsv, listCsv } from './render.js'
 import { revisionFor } from './revision.js'
 import { manifestsOf } from './zones.js'
+
+export { foreseePublish } from './foresee.js'
 
 /**
  * Publishes the lists of a batch: Parquet, CSV, dictionary, and `release.json` that says from what they were made, signed
@@ -30,18 +32,25 @@ import { manifestsOf } from './zones.js'
 export async function publishBatch(context: StageContext, batch: BatchKey): Promise<StageOutcome> {
   const { workspace, catalog, tell, signing } = context
   const scores = await neededResult(workspace, '5-scores', batch, 'score')
-  const read = await readKey(context, batch, scores)
-  const known = await madeFrom(workspace, '6-lists', batch.text, read)
-  if (known) return { outcome: 'fresh', warnings: [], figures: known.figures }
+  const { step, current, why } = await publishAgainst(context, batch, scores)
+  if (current && why.length === 0) return { outcome: 'fresh', warnings: [], figures: current.figures }
   const signingKey = await openSigningKey({ path: workspace.signingKey, credentials: signing.credentials })
-  tell.progress(`publish ${batch.text}`)
+  tell.progress(`publish ${batch.text}: ${wordReasons(why)}`)
   return withSession(context.limits, async (session) => {
     const rows = await createLists(session, context, batch)
     const key = await contentKey(session, context, batch, scores)
     const name = async (folder: string, figures: Record<string, unknown>) => {
       await recordRelease(context, batch, folder)
       const tables = catalog.lists.map((list) => list.name)
-      const made = { batch: batch.text, stepKey: key, madeFrom: read, folder, tables, figures }
+      const made = {
+        batch: batch.text,
+        stepKey: key,
+        madeFrom: step.key,
+        dependsOn: step.parts,
+        folder,
+        tables,
+        figures,
+      }
       return publishResult(workspace, '6-lists', made, 'keep others')
     }
     const before = await freshResult(workspace, '6-lists', batch.text, key)
@@ -53,7 +62,7 @@ export async function publishBatch(context: StageContext, batch: BatchKey): Prom
     const figures = { revision }
     if (adopted) {
       await name(folder, figures)
-      return { outcome: 'done', warnings: [], figures }
+      return { outcome: 'done', warnings: [], figures, why }
     }
     const fill = async (place: string) => {
       const files = new Map<string, Uint8Array>()
@@ -80,7 +89,7 @@ export async function publishBatch(context: StageContext, batch: BatchKey): Prom
     await publishFolder(workspace.result('6-lists', batch.text, folder), fill, { replace: false })
     await name(folder, figures)
     tell.fact('lists published', { batch: batch.text, revision, rows })
-    return { outcome: 'done', warnings: [], figures }
+    return { outcome: 'done', warnings: [], figures, why }
   })
 }
 
@@ -97,28 +106,6 @@ async function recordRelease(
   if (lines.some(({ action, object }) => action === 'publish' && object.release === digest)) return
   const object = { batch: batch.text, revision: folder, sequence, release: digest }
   await appendAudit(workspace.audit, { at: clock().toISOString(), actor: signing.operator, action: 'publish', object })
-}
-
-/** All that a list is made of, known without making it: scores, variables, sources, declarations, what came before. */
-async function readKey(context: StageContext, batch: BatchKey, scores: Result): Promise<string> {
-  const { workspace, catalog, code, signing } = context
-  const variables = await neededResult(workspace, '4-variables', batch, 'compute')
-  const earlier = await Promise.all(catalog.lists.map((list) => pastOf(workspace, list, batch)))
-  const digests = await Promise.all(
-    earlier.map(async ({ lists, scored }) => [
-      await Promise.all(lists.map(async ({ path }) => sha256(await readFile(path)))),
-      scored?.digests ?? null,
-    ]),
-  )
-  const declared = catalog.lists.map(({ file }) => catalog.digests.get(file))
-  const assertions = await withSession(context.limits, (session) => readAssertions(session, workspace, batch))
-  const reads = [...new Set(catalog.lists.flatMap((list) => list.reads))].flatMap((name) => {
-    const source = catalog.sources.get(name)
-    return source ? [[name, changeKey(source, assertions.get(name) ?? [])]] : []
-  })
-  const decisions = await readDecisions(workspace, batch.text)
-  const parts = [scores.stepKey, variables.stepKey, declared, reads, digests, decisions, signing.namespace]
-  return stepKey('publish', formatVersion, code, batch.text, ...parts)
 }
 
 /** What the lists say, and what the release says of them. */

@@ -6,13 +6,15 @@ import { formatVersion } from '../../history/assertion.js'
 import type { BatchKey } from '../../kernel/batch-key.js'
 import { stepKey } from '../../kernel/digest.js'
 import { firstDay } from '../../kernel/month.js'
+import { named, type Step, stepOf, wordReasons } from '../../kernel/step.js'
 import { publishFolder } from '../../store/atomic.js'
 import { type Session, withSession } from '../../store/session.js'
 import { copyParquet } from '../../store/table-files.js'
+import type { Stage } from '../../store/workspace.js'
 import { contentDigest } from '../../tables/content-digest.js'
 import { readDerogations } from '../../tables/derogations.js'
-import { freshResult, madeFrom, neededResult, publishResult, type Result } from '../../tables/results.js'
-import type { StageContext, StageOutcome } from '../context.js'
+import { freshResult, neededResult, publishResult, type Result, resultAgainst } from '../../tables/results.js'
+import type { Foreseen, StageContext, StageOutcome } from '../context.js'
 import { actingOn, nothingActing } from './acting.js'
 import { createLines, openInputs } from './lines.js'
 
@@ -26,13 +28,11 @@ export { runCorrectionCase, runModelExamples } from './examples.js'
  */
 export async function scoreBatch(context: StageContext, batch: BatchKey): Promise<StageOutcome> {
   const { workspace, catalog, tell } = context
-  const stage = context.withoutCorrections ? '5-sans-redressement' : '5-scores'
-  const variables = await neededResult(workspace, '4-variables', batch, 'compute')
-  const derogations = context.withoutCorrections ? [] : await readDerogations(workspace, catalog.models)
-  const read = readKey(context, batch, variables, derogations)
-  const known = await madeFrom(workspace, stage, batch.text, read)
-  if (known) return { outcome: 'fresh', warnings: [], figures: known.figures }
-  tell.progress(`score ${batch.text}`)
+  const stage = scoreStage(context)
+  const { step, variables, derogations } = await scoreStep(context, batch)
+  const { current, why } = await resultAgainst(workspace, stage, batch.text, step)
+  if (current && why.length === 0) return { outcome: 'fresh', warnings: [], figures: current.figures }
+  tell.progress(`score ${batch.text}: ${wordReasons(why)}`)
   return withSession(context.limits, async (session) => {
     const figures: Record<string, unknown> = {}
     const contents: unknown[] = []
@@ -46,7 +46,8 @@ export async function scoreBatch(context: StageContext, batch: BatchKey): Promis
       contents.push([model.id, model.digest, await contentDigest(session, linesTable(model))])
     }
     const key = stepKey('score', formatVersion, context.code, batch.text, contents)
-    const result = { batch: batch.text, stepKey: key, madeFrom: read, folder: key.slice(0, 16), figures }
+    const made = { madeFrom: step.key, dependsOn: step.parts }
+    const result = { batch: batch.text, stepKey: key, ...made, folder: key.slice(0, 16), figures }
     const tables = catalog.models.map(({ id }) => id)
     const before = await freshResult(workspace, stage, batch.text, key)
     if (!before) {
@@ -60,21 +61,38 @@ export async function scoreBatch(context: StageContext, batch: BatchKey): Promis
     await publishResult(workspace, stage, { ...result, tables })
     if (before) return { outcome: 'fresh', warnings: [], figures }
     tell.fact('companies scored', { batch: batch.text, ...figures })
-    return { outcome: 'done', warnings: [], figures }
+    return { outcome: 'done', warnings: [], figures, why }
   })
 }
 
+const scoreStage = ({ withoutCorrections }: StageContext): Stage =>
+  withoutCorrections ? '5-sans-redressement' : '5-scores'
+
+/** What scoring a batch would do. */
+export async function foreseeScore(context: StageContext, batch: BatchKey): Promise<Foreseen[]> {
+  const { step } = await scoreStep(context, batch)
+  const { why } = await resultAgainst(context.workspace, scoreStage(context), batch.text, step)
+  return [{ parts: Object.keys(step.parts), why }]
+}
+
 /** Everything that the scores may depend on, without opening the engine. */
-function readKey(
-  { catalog, code, withoutCorrections = false }: StageContext,
+async function scoreStep(
+  { workspace, catalog, code, withoutCorrections }: StageContext,
   batch: BatchKey,
-  variables: Result,
-  derogations: readonly Derogation[],
-): string {
+): Promise<{ step: Step; variables: Result; derogations: readonly Derogation[] }> {
+  const variables = await neededResult(workspace, '4-variables', batch, 'compute')
+  const derogations = withoutCorrections ? [] : await readDerogations(workspace, catalog.models)
   const declared = [...catalog.digests].filter(([file]) =>
     /^(models|rules|corrections|parameters)\/.*(?<!\.cases\.yaml)$/.test(file),
   )
-  return stepKey('score', formatVersion, code, batch.text, variables.stepKey, declared, derogations, withoutCorrections)
+  const step = stepOf('score', {
+    code: [code, formatVersion, batch.text],
+    'result compute': variables.stepKey,
+    ...named('declaration', declared),
+    'setting derogations': derogations.length > 0 ? derogations : undefined,
+    'setting without-corrections': withoutCorrections || undefined,
+  })
+  return { step, variables, derogations }
 }
 
 export const linesTable = ({ id }: Model) => `"lignes_${id}"`
