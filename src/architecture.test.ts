@@ -28,7 +28,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   stages: ['signing', 'tables', 'history', 'store', 'catalog', 'declare', 'kernel'],
   learn: ['stages', 'tables', 'history', 'store', 'catalog', 'declare', 'kernel'],
   run: ['stages', 'tables', 'history', 'store', 'catalog', 'declare', 'kernel'],
-  inspect: ['tables', 'history', 'store', 'catalog', 'declare', 'kernel'],
+  inspect: ['deliver', 'signing', 'tables', 'history', 'store', 'catalog', 'declare', 'kernel'],
   deliver: ['signing', 'stages', 'tables', 'history', 'store', 'catalog', 'declare', 'kernel'],
   reference: ['catalog', 'declare', 'kernel'],
   demo: ['signing', 'stages', 'tables', 'store', 'declare', 'kernel'],

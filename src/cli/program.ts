@@ -13,6 +13,7 @@ import { deliverCommand, encryptCommand } from './commands/deliver.js'
 import { demoCommand } from './commands/demo.js'
 import { describeCommand } from './commands/describe.js'
 import { diffCommand } from './commands/diff.js'
+import { doctorCommand } from './commands/doctor.js'
 import { driftCommand } from './commands/drift.js'
 import { duCommand } from './commands/du.js'
 import { evaluateCommand } from './commands/evaluate.js'
@@ -62,6 +63,7 @@ export function buildProgram(cli: Cli, version: string): Command {
     statusCommand(cli),
     initCommand(cli),
     configCommand(cli),
+    doctorCommand(cli),
     checkCommand(cli),
     parseCommand(cli),
     describeCommand(cli),

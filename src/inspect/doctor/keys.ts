@@ -1,0 +1,100 @@
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { parseRecipients, recovery } from '../../deliver/index.js'
+import { failureOf } from '../../kernel/failure.js'
+import { listSigners } from '../../signing/index.js'
+import type { Workspace } from '../../store/workspace.js'
+import { type Finding, failed, type Host, warned, well } from './finding.js'
+
+/** A key that ends within this many days is told: making, signing and sending a new one takes about a month. */
+const notice = 30
+const day = 86_400_000
+
+interface Roles {
+  readonly principal: string
+  /** Namespaces of the machine and of those who approve. */
+  readonly namespace: string
+  readonly approval: string
+  readonly approvals: number
+}
+
+/** Keys: that the machine can sign, that enough persons can approve, that each zone can be sent, and for how long. */
+export async function keyFindings(host: Host, workspace: Workspace, roles: Roles): Promise<Finding[]> {
+  return [
+    await signingKeyFinding(workspace),
+    ...(await signerFindings(host, workspace, roles)),
+    ...(await recipientFindings(host, workspace)),
+  ]
+}
+
+async function signingKeyFinding({ signingKey }: Workspace): Promise<Finding> {
+  const found = await stat(signingKey).catch(() => undefined)
+  const check = 'signing key'
+  if (!found) return warned(check, 'there is none in a file', 'Run: vigie keygen sign, unless an agent holds it.')
+  if ((found.mode & 0o077) !== 0) {
+    return failed(check, 'trust', 'others have rights on it', `Run: chmod 600 ${signingKey}; then change the key.`)
+  }
+  return well(check, 'in a file, for its owner alone')
+}
+
+async function signerFindings({ now }: Host, workspace: Workspace, roles: Roles): Promise<Finding[]> {
+  const signers = await listSigners(workspace.trust).catch(() => [])
+  const valid = signers.filter(
+    ({ revoked, validAfter, validBefore }) =>
+      !revoked && (validAfter?.getTime() ?? 0) <= now.getTime() && (validBefore?.getTime() ?? Infinity) > now.getTime(),
+  )
+  const may = (namespace: string) => valid.filter((one) => (one.namespaces ?? '').split(',').includes(namespace))
+  const soon = valid.filter(({ validBefore }) => validBefore && validBefore.getTime() < now.getTime() + notice * day)
+  const producers = may(roles.namespace).filter(({ principal }) => principal === roles.principal)
+  const approvers = new Set(may(roles.approval).map(({ principal }) => principal))
+  return [
+    producers.length > 0
+      ? well('production', `${roles.principal} may sign`)
+      : warned(
+          'production',
+          `no valid key lets ${roles.principal} sign`,
+          'Run: vigie keygen sign, or vigie trust add.',
+        ),
+    approvers.size >= roles.approvals
+      ? well('approval', `${approvers.size} may approve, ${roles.approvals} must`)
+      : warned(
+          'approval',
+          `${approvers.size} may approve, ${roles.approvals} must`,
+          'Run: vigie trust add --role approbation',
+        ),
+    ...soon.map(({ principal, validBefore }) =>
+      warned(
+        'key expiry',
+        `the key of ${principal} ends on ${validBefore?.toISOString().slice(0, 10)}`,
+        'Add the next one now: docs/how-to/keep-the-keys.md.',
+      ),
+    ),
+  ]
+}
+
+async function recipientFindings({ now }: Host, { recipients }: Workspace): Promise<Finding[]> {
+  const names = (await readdir(recipients).catch((): string[] => [])).filter((name) => name.endsWith('.txt')).sort()
+  if (names.length === 0) {
+    return [warned('recipients', 'nobody may open a list', 'Write the keys in destinataires/: vigie keygen encrypt.')]
+  }
+  const findings: Finding[] = []
+  const soon = new Date(now.getTime() + notice * day).toISOString().slice(0, 10)
+  for (const name of names) {
+    const text = await readFile(`${recipients}/${name}`, 'utf8')
+    const check = `recipients of ${basename(name, '.txt')}`
+    try {
+      const found = parseRecipients(text, name, now.toISOString().slice(0, 10))
+      const ending = found.filter(({ expires }) => expires <= soon)
+      if (found.length === 0) findings.push(warned(check, 'nobody', 'Write a key there: vigie keygen encrypt.'))
+      else if (ending.length === 0) findings.push(well(check, `${found.length} keys`))
+      for (const { name: owner, expires } of ending)
+        findings.push(warned(check, `the key of ${owner} ends on ${expires}`, 'Ask for the next one now.'))
+    } catch (error) {
+      for (const { message } of failureOf(error)?.issues ?? [])
+        findings.push(failed(check, 'trust', message, 'Put it right: docs/how-to/keep-the-keys.md.'))
+    }
+  }
+  if (!names.includes(`${recovery}.txt`))
+    findings.push(warned('recovery', 'there is no recovery key', `Write it in destinataires/${recovery}.txt.`))
+  return findings
+}
