@@ -1,0 +1,53 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { cpSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { projectRoot, temporaryFolder, vigie } from '../testing/vigie.js'
+
+const units = join(projectRoot, 'docs', 'how-to', 'units')
+const read = (name: string) => readFileSync(join(units, name), 'utf8')
+const installed = (program: string) => spawnSync(program, ['--version']).error === undefined
+
+/** What a line starts, as words after the program itself. */
+const started = [
+  ...read('vigie.service').matchAll(/^ExecStart=.*vigie\.js (.+)$/gm),
+  ...read('vigie.cron').matchAll(/vigie\.js (.+?) >>/g),
+]
+
+describe('files ready to copy', () => {
+  test('what they start is a command line that vigie understands, on a workspace that is not there', async () => {
+    expect(started.length).toBe(2)
+    for (const [, line = ''] of started) {
+      const { stderr } = await vigie(line.replace('/srv/vigie', join(await temporaryFolder(), 'absent')).split(' '))
+      expect(stderr).not.toContain('unknown')
+    }
+  })
+
+  test('codes that are successes are those of a list that waits and of warnings', () => {
+    const codes = /^SuccessExitStatus=(.+)$/m.exec(read('vigie.service'))?.[1]?.split(' ')
+    expect(codes).toEqual(['20', '22'])
+    expect(read('vigie.cron')).toContain('in 0|20|22)')
+  })
+
+  test('the cron line is one that a shell reads', () => {
+    const line = read('vigie.cron').split('\n').at(-2)?.split(' vigie ').slice(1).join(' vigie ') ?? ''
+    execFileSync('sh', ['-n', '-c', line])
+  })
+
+  test.skipIf(!installed('systemd-analyze'))('systemd reads them, and finds the service closed', async () => {
+    const folder = await temporaryFolder()
+    for (const name of readdirSync(units)) cpSync(join(units, name), join(folder, name))
+    for (const name of ['vigie.service', 'vigie.timer']) {
+      const said = spawnSync('systemd-analyze', ['verify', join(folder, name)], { encoding: 'utf8' })
+      expect(
+        said.stderr
+          .split('\n')
+          .filter((line) => line.includes(`${folder}/vigie`) && !/Command .* is not executable/.test(line)),
+      ).toEqual([])
+    }
+    const security = ['security', '--offline=true', '--threshold=10', join(folder, 'vigie.service')]
+    expect(spawnSync('systemd-analyze', security).status).toBe(0)
+    const open = ['security', '--offline=true', '--threshold=1', join(folder, 'vigie.service')]
+    expect(spawnSync('systemd-analyze', open).status).not.toBe(0)
+  })
+})
