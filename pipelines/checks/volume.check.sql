@@ -3,6 +3,8 @@ label: Volume of a source against earlier batches
 proves: A source delivers about as many lines as it usually does
 severity: warning
 reads: [compte_rendu, calcul]
+names: source
+raises: volume.anomaly
 */
 -- The usual volume is the median of the last six earlier batches of the same nature. One batch is no habit, and the first
 -- flux is often the whole past, so at least three are needed. With three to five the source's own tolerance decides; with

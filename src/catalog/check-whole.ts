@@ -13,6 +13,7 @@ export function checkWhole(catalog: Catalog, report: Report): void {
   checkSameNameSameThing(catalog, report)
   checkReads(catalog, report)
   checkCasesBeside(catalog, report)
+  checkNamesTold(catalog, report)
   checkGrids(catalog, report)
   checkTargets(catalog, report)
   checkInterfaces(catalog, report)
@@ -88,6 +89,17 @@ function checkReads(catalog: Catalog, report: Report): void {
     for (const read of query.header.reads) {
       if (!known.has(read)) report(query.file, `reads ${read}, which is neither a source, a family nor an engine table`)
     }
+  }
+}
+
+/** Tables of the engine that say what became of files, and hold no line of any. */
+const withoutLines = new Set(['compte_rendu', 'colonnes', 'calcul'])
+
+/** What a check names goes into logs and alerts: it must not be able to name a company. */
+function checkNamesTold({ checks }: Catalog, report: Report): void {
+  for (const { file, header } of checks.filter(({ header }) => header.names !== undefined)) {
+    const read = header.reads.find((name) => !withoutLines.has(name))
+    if (read) report(file, `tells the values of ${header.names}, and reads ${read}, which holds lines of companies`)
   }
 }
 

@@ -4,9 +4,12 @@ import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
 import type { Catalog } from '../catalog/catalog.js'
+import type { Hook } from '../declare/event.js'
 import { sha256 } from '../kernel/digest.js'
 import { failure, type Issue } from '../kernel/failure.js'
-import type { Signing, StageContext } from '../stages/context.js'
+import type { Outside } from '../run/events/raise.js'
+import type { RunContext } from '../run/run.js'
+import type { Signing } from '../stages/context.js'
 import { configure, type Flags, type Settings } from './configure.js'
 import { say, type Terminal } from './terminal.js'
 
@@ -25,7 +28,7 @@ export interface Cli {
   settings(command: Command): Promise<Settings>
   catalog(settings: Settings, cases?: 'with cases'): Promise<Catalog>
   /** What stages need. The cases of the declarations are read only when a command is about them. */
-  context(command: Command, cases?: 'with cases'): Promise<Omit<StageContext, 'tell'>>
+  context(command: Command, cases?: 'with cases'): Promise<RunContext>
   /** Sets the exit code of the command; the last one counts. */
   end(code: number): void
 }
@@ -106,6 +109,7 @@ export function createCli(
         dependencies: await dependenciesDigest(),
         accepted: acceptedOf(flagsOf(command)),
         noFilter: flagsOf(command).filter === false,
+        outside: outsideOf(given.config.hooks, terminal.env),
       }
     },
   }
@@ -123,6 +127,12 @@ export function signingOf(settings: Settings, operator: string): Signing {
   return { ...signing, operator: who }
 }
 
+/** To whom events go, with the little of the environment that hooks are given. */
+export function outsideOf(hooks: readonly Hook[] | undefined, { PATH, LANG }: Terminal['env']): Outside {
+  const environment = { ...(PATH === undefined ? {} : { PATH }), ...(LANG === undefined ? {} : { LANG }) }
+  return { hooks: hooks ?? [], host: hostname(), environment }
+}
+
 /** The lock file of the packages, else what the installed package says of their exact versions. */
 async function dependenciesDigest(): Promise<string> {
   const read = (name: string) => readFile(join(packageRoot, name))
@@ -138,7 +148,7 @@ function operatorName(): string {
   }
 }
 
-function clockOf(env: Terminal['env']): () => Date {
+export function clockOf(env: Terminal['env']): () => Date {
   const fixed = env.SOURCE_DATE_EPOCH
   if (fixed === undefined) return () => new Date()
   const seconds = Number(fixed)

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { eventNames, events, runbookOf } from '../kernel/event.js'
 import { exitCodes } from './exit-codes.js'
 import { helpTopics } from './help-topics.js'
 
@@ -25,9 +26,25 @@ export function commandPages(program: Command): Map<string, string> {
   return new Map([
     ['cli.md', `# Command line\n\n${commands.join('\n')}`],
     ['exit-codes.md', `# Exit codes\n\n| code | meaning | then |\n|---|---|---|\n${codes.join('\n')}\n`],
+    ['events.md', `# Events\n\n${eventLines()}`],
     ['files.md', topicPage('Files', 'files')],
     ['formats.md', topicPage('Formats', 'formats')],
   ])
+}
+
+/** Every event, with the part of the handbook that says what to do. */
+function eventLines(): string {
+  const rows = eventNames.map((name) => {
+    const { severity, meaning, next } = events[name]
+    return `| [\`${name}\`](${runbookOf(name).replace('docs/', '../')}) | ${severity} | ${meaning} | ${next} |`
+  })
+  return `Each is a file of \`spool/events\` in the workspace, given to the hooks of \`vigie.yaml\` that ask for it. [Its
+shape](schemas/event.schema.json) is one JSON document; [be alerted](../how-to/be-alerted.md) says how to get them by mail.
+
+| event | severity | what happened | then |
+|---|---|---|---|
+${rows.join('\n')}
+`
 }
 
 const topicPage = (title: string, topic: 'files' | 'formats') =>

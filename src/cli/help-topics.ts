@@ -1,3 +1,4 @@
+import { eventNames, events } from '../kernel/event.js'
 import { exitCodes } from './exit-codes.js'
 import { renderTable } from './render-table.js'
 
@@ -10,6 +11,12 @@ export const helpTopics: Readonly<Record<string, () => string | Promise<string>>
 
 Of several causes the first of 70 71 73 74 77 79 78 75 65 66 69 21 22 20 is told.`,
   settings: async () => (await import('./setting-lines.js')).settingsTopic(),
+  events: () => `${renderTable(
+    ['event', 'severity', 'what happened', 'then'],
+    eventNames.map((name) => [name, events[name].severity, events[name].meaning, events[name].next]),
+  )}
+
+vigie events lists those of a workspace. Each is a file of spool/events, given to the hooks of vigie.yaml that ask for it.`,
   files: () => `In a workspace:
   batches/2011/        delivered files of a batch, never written
   1-imported/2011/     debit.parquet: what the batch asserted; refus/debit.csv: what was refused, and why
@@ -26,6 +33,7 @@ Of several causes the first of 70 71 73 74 77 79 78 75 65 66 69 21 22 20 is told
   livraisons/2011/r1/  what is sent: an encrypted package a zone, and a signed envelope (vigie deliver)
   destinataires/       who may open the package of each zone, and the recovery key (sequestre.txt)
   runs/<id>/           run.json: the record of a run; log.ndjson: its log
+  spool/               events/: what to forward to people; envoyes/: what was
   cles/                signing key; allowed_signers, revoked_keys and the bundle of them that the officer signed
   audit.ndjson         who signed, approved and delivered what, each line chained to the one before
   vigie.yaml           settings (vigie help settings)

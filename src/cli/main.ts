@@ -1,8 +1,9 @@
-import { CommanderError } from 'commander'
+import { type Command, CommanderError } from 'commander'
 import { failureOf } from '../kernel/failure.js'
 import { createCli, packageVersion } from './cli.js'
 import { exitCodeOf } from './exit-codes.js'
 import { buildProgram } from './program.js'
+import { raiseFailure } from './raise-failure.js'
 import { sayIssues } from './say-issues.js'
 import { styled, type Terminal, tell } from './terminal.js'
 
@@ -35,10 +36,16 @@ export async function main(argv: readonly string[], env: Terminal['env']): Promi
       code = value
     },
   )
+  let acting: Command | undefined
   try {
-    await buildProgram(cli, await packageVersion()).parseAsync(argv as string[])
+    const program = buildProgram(cli, await packageVersion())
+    program.hook('preAction', (_, command) => {
+      acting = command
+    })
+    await program.parseAsync(argv as string[])
   } catch (error) {
     code = wordError(terminal, argv, error)
+    if (acting) await raiseFailure(cli, acting, error)
   } finally {
     process.off('SIGINT', onInterrupt)
     process.off('SIGTERM', onTerminate)

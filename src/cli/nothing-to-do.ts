@@ -1,11 +1,15 @@
 import { resolve } from 'node:path'
 import { batchesDelivered } from '../history/delivered.js'
 import { type BatchKey, parseBatchKey } from '../kernel/batch-key.js'
+import { announceIdle } from '../run/events/announce.js'
 import { type Dependencies, isStillFresh } from '../run/fresh-mark.js'
 import { type RunRecord, recordNothingToDo } from '../run/record.js'
+import type { RunContext } from '../run/run.js'
 import { openWorkspace } from '../store/workspace.js'
-import { type Cli, codeRoot, packageVersion } from './cli.js'
+import { type Cli, clockOf, codeRoot, outsideOf, packageVersion, signingOf } from './cli.js'
 import type { Settings } from './configure.js'
+import { exitCodeOf } from './exit-codes.js'
+import { waitingApprovals } from './waiting-approvals.js'
 
 export function dependenciesOf(settings: Settings, noFilter: boolean): Dependencies {
   return {
@@ -32,12 +36,29 @@ export async function nothingToDo(
   if (batches.length === 0) return undefined
   const dependencies = dependenciesOf(settings, noFilter)
   for (const batch of batches) if (!(await isStillFresh(workspace, batch, dependencies))) return undefined
-  return recordNothingToDo(workspace, {
-    command: 'run',
+  const signing = signingOf(settings, cli.operator)
+  const issues = await waitingApprovals({ workspace, signing, clock: clockOf(cli.terminal.env) })
+  const outside = outsideOf(settings.config.hooks, cli.terminal.env)
+  return nothingRun(
+    cli,
+    { workspace, outside },
+    { command: 'run', batches: batches.map(({ text }) => text), stages, issues },
+  )
+}
+
+/** The record of a run that has nothing to run, opened and closed at once; those who watch are told. */
+export async function nothingRun(
+  cli: Cli,
+  { workspace, outside }: Pick<RunContext, 'workspace' | 'outside'>,
+  given: Pick<RunRecord, 'command' | 'batches' | 'issues'> & { readonly stages: readonly string[] },
+): Promise<RunRecord> {
+  const record = await recordNothingToDo(workspace, {
+    ...given,
     version: await packageVersion(),
     process: cli.process,
     operator: cli.operator,
-    batches: batches.map(({ text }) => text),
-    stages,
+    exitCode: exitCodeOf(given.issues),
   })
+  await announceIdle(workspace, outside, record, exitCodeOf)
+  return record
 }

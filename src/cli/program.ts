@@ -17,6 +17,7 @@ import { doctorCommand } from './commands/doctor.js'
 import { driftCommand } from './commands/drift.js'
 import { duCommand } from './commands/du.js'
 import { evaluateCommand } from './commands/evaluate.js'
+import { eventsCommand } from './commands/events.js'
 import { explainCommand } from './commands/explain.js'
 import { exportCommand } from './commands/export.js'
 import { helpCommand } from './commands/help.js'
@@ -64,6 +65,7 @@ export function buildProgram(cli: Cli, version: string): Command {
     initCommand(cli),
     configCommand(cli),
     doctorCommand(cli),
+    eventsCommand(cli),
     checkCommand(cli),
     parseCommand(cli),
     describeCommand(cli),

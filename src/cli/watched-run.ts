@@ -1,6 +1,5 @@
 import type { RunRecord } from '../run/index.js'
-import type { RunRequest } from '../run/run.js'
-import type { StageContext } from '../stages/context.js'
+import type { RunContext, RunRequest } from '../run/run.js'
 import type { Cli } from './cli.js'
 import { exitCodeOf } from './exit-codes.js'
 import { progressLine } from './terminal.js'
@@ -8,8 +7,9 @@ import { progressLine } from './terminal.js'
 /** Runs stages as this command line does: told on its terminal, stopped by its signals, recorded under who typed it. */
 export async function watchedRun(
   cli: Cli,
-  context: Omit<StageContext, 'tell'>,
-  request: Pick<RunRequest, 'command' | 'batches' | 'stages'> & Partial<Pick<RunRequest, 'notices' | 'finish'>>,
+  context: RunContext,
+  request: Pick<RunRequest, 'command' | 'batches' | 'stages'> &
+    Partial<Pick<RunRequest, 'notices' | 'finish' | 'afterwards'>>,
 ): Promise<RunRecord> {
   const { run } = await import('../run/index.js')
   const progress = progressLine(cli.terminal)

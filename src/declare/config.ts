@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { sizeForm } from '../kernel/size.js'
+import { hookShape } from './event.js'
 import { limitsShape } from './limits.js'
 import { retentionShape } from './retention.js'
 
@@ -35,6 +36,17 @@ export const configShape = z.strictObject({
     .prefault({})
     .describe('Operations that take away what batches asserted'),
   retention: retentionShape.optional().describe('How long things are kept; vigie purge takes away what is older'),
+  hooks: z.array(hookShape).optional().describe('Programs that are given events (docs/how-to/be-alerted.md)'),
+  metrics: z
+    .strictObject({
+      path: z
+        .string()
+        .startsWith('/', 'an absolute path')
+        .optional()
+        .describe('File written after each run for the textfile collector of Prometheus'),
+    })
+    .prefault({})
+    .describe('Figures for those who watch machines'),
   signing: z
     .strictObject({
       principal: name.default('production@vigie').describe('Name of the signer in allowed_signers'),

@@ -70,6 +70,11 @@ export const checkHeader = z.strictObject({
       reason: sentence,
     })
     .optional(),
+  names: z
+    .string()
+    .optional()
+    .describe('Column whose values are told with the verdict; only for a check that reads no line of a source'),
+  raises: z.literal('volume.anomaly').optional().describe('Event raised when it does not pass'),
 })
 
 export interface Declared<Header> {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { BatchKey } from '../kernel/batch-key.js'
 import { stepKey } from '../kernel/digest.js'
+import type { EventName } from '../kernel/event.js'
 import { failure } from '../kernel/failure.js'
 import type { Parts } from '../kernel/step.js'
 import type { Workspace } from '../store/workspace.js'
@@ -16,6 +17,10 @@ export interface Verdict {
   readonly outcome: 'passed' | 'informed' | 'warned' | 'blocked' | 'accepted' | 'not-run' | 'failed'
   /** Why it was accepted, was not run, or failed. */
   readonly reason?: string
+  /** What the bad lines are of, when its declaration says which column may be told: sources, never companies. */
+  readonly names?: readonly string[]
+  /** The event that it raises when it does not pass. */
+  readonly raises?: EventName
 }
 
 export interface VerdictFile {

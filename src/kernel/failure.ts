@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import type { EventName } from './event.js'
 
 /** Why something could not be done. The command line turns a cause into an exit code, in one function of its own. */
 export type Cause =
@@ -27,6 +28,11 @@ export interface Issue {
   readonly place?: string
   readonly message: string
   readonly next?: string
+  /** The event it raises, besides that of the run. */
+  readonly event?: EventName
+  /** What the event names: sources, checks. Never a company. */
+  readonly names?: readonly string[]
+  readonly counts?: Readonly<Record<string, number>>
 }
 
 /** What steers a terminal, or starts a line of its own, in the name of a file. */
@@ -52,7 +58,7 @@ export class Failure extends Error {
   }
 }
 
-export function failure(cause: Cause, message: string, more: { place?: string; next?: string } = {}): Failure {
+export function failure(cause: Cause, message: string, more: Pick<Issue, 'place' | 'next' | 'event'> = {}): Failure {
   return new Failure({ cause, message, ...more })
 }
 

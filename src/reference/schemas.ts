@@ -3,6 +3,7 @@ import { batchShape } from '../declare/batch.js'
 import { queryCases, sourceCases } from '../declare/cases.js'
 import { configShape } from '../declare/config.js'
 import { derogationsShape } from '../declare/derogation.js'
+import { eventShape } from '../declare/event.js'
 import { correctionCases, correctionShape, logOddsHeader, ruleHeader } from '../declare/intervention.js'
 import { listShape } from '../declare/list.js'
 import { modelShape } from '../declare/model.js'
@@ -48,6 +49,7 @@ export const schemas: readonly Schema[] = [
   { name: 'training', title: '<model>.training.yaml', shape: trainingShape, from: 'training.ts' },
   { name: 'list', title: '<list>.list.yaml', shape: listShape, from: 'list.ts' },
   { name: 'batch', title: 'batch.yaml beside the files of a batch', shape: batchShape, from: 'batch.ts' },
+  { name: 'event', title: 'An event, as hooks and the spool have it', shape: eventShape, from: 'event.ts' },
   { name: 'config', title: 'vigie.yaml of a workspace', shape: configShape, from: 'config.ts' },
 ]
 

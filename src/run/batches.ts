@@ -6,10 +6,11 @@ import { type BatchKey, parseBatchKey } from '../kernel/batch-key.js'
 import { failure, type Issue, isFailure } from '../kernel/failure.js'
 import type { Workspace } from '../store/workspace.js'
 import { readResult } from '../tables/results.js'
+import { usualSources } from './usual-sources.js'
 
 export interface BatchState {
   readonly batch: BatchKey
-  /** Expected sources that no file of the batch is of. A complement is never expected to have them all. */
+  /** Expected or usual sources that no file of the batch is of. A complement is never expected to have them all. */
   readonly missing: readonly string[]
   /** What is wrong with its `batch.yaml`. */
   readonly problems: readonly Issue[]
@@ -46,8 +47,9 @@ async function completeness(workspace: Workspace, catalog: Catalog, batch: Batch
 export async function missingSources(workspace: Workspace, catalog: Catalog, batch: BatchKey): Promise<string[]> {
   const { bySource, only } = await readDelivery(workspace, catalog, batch)
   if (batch.text.length > 4 && !only) return []
+  const usual = await usualSources(workspace, batch)
   return [...catalog.sources.values()]
-    .filter(({ name, expected }) => (only ? only.includes(name) : expected) && !bySource.has(name))
+    .filter(({ name, expected }) => (only ? only.includes(name) : expected || usual.has(name)) && !bySource.has(name))
     .map(({ name }) => name)
 }
 
@@ -68,6 +70,8 @@ export function incompleteIssue(
     cause,
     place: batch.text,
     message: `${missing.length > 1 ? 'expected sources are' : 'an expected source is'} not delivered: ${missing.join(', ')}`,
-    next: 'docs/reference/sources.md gives their file names.',
+    next: `docs/reference/sources.md gives their file names. To go on without: --batch ${batch.text}`,
+    event: 'volume.anomaly',
+    names: missing,
   }
 }

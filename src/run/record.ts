@@ -17,7 +17,10 @@ export interface StageRecord {
   readonly why?: readonly Reason[]
 }
 
-/** The record of one run: opened when it starts, closed in every case. A killed run stays `running` with its process. */
+/**
+ * The record of one run: opened when it starts, closed in every case. A killed run stays `running` with its process until
+ * the next one closes it.
+ */
 export interface RunRecord {
   readonly schemaVersion: 1
   readonly id: string
@@ -30,11 +33,18 @@ export interface RunRecord {
   readonly operator?: string
   readonly startedAt: string
   readonly endedAt: string | null
-  readonly outcome: 'running' | 'done' | 'warnings' | 'failed' | 'interrupted'
+  readonly outcome: 'running' | 'done' | 'warnings' | 'failed' | 'interrupted' | 'killed'
   readonly exitCode: number | null
   readonly stages: readonly StageRecord[]
   readonly issues: readonly Issue[]
   readonly accepted: readonly { readonly id: string; readonly reason: string }[]
+}
+
+/** How a run with these issues ended. One that waits for an approval did all that it could. */
+export function outcomeOf(issues: readonly Issue[]): RunRecord['outcome'] {
+  if (issues.some(({ cause }) => cause === 'interrupted' || cause === 'terminated')) return 'interrupted'
+  if (issues.some(({ cause }) => cause !== 'warning' && cause !== 'approval')) return 'failed'
+  return issues.length > 0 ? 'warnings' : 'done'
 }
 
 /** Names sort by time, so that the last run is the last name. */
@@ -68,7 +78,7 @@ export async function lastRuns(workspace: Workspace, count: number): Promise<Run
 /** The record of a run that found nothing to do: opened and closed at once. */
 export async function recordNothingToDo(
   workspace: Workspace,
-  given: Pick<RunRecord, 'command' | 'version' | 'process' | 'operator'> & {
+  given: Pick<RunRecord, 'command' | 'version' | 'process' | 'operator' | 'issues' | 'exitCode'> & {
     readonly batches: readonly string[]
     readonly stages: readonly string[]
   },
@@ -91,10 +101,8 @@ export async function recordNothingToDo(
     code: 'unchanged',
     startedAt: now.toISOString(),
     endedAt: now.toISOString(),
-    outcome: 'done',
-    exitCode: 0,
+    outcome: outcomeOf(given.issues),
     stages,
-    issues: [],
     accepted: [],
   }
   await writeRecord(workspace, record)

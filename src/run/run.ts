@@ -8,10 +8,18 @@ import { makeFolder, removeUnfinished } from '../store/atomic.js'
 import { holdLock } from '../store/lock.js'
 import { peakMemory, resetPeakMemory } from '../store/peak-memory.js'
 import { completeRemovals } from '../store/trash.js'
-import { outputFolders, type Workspace } from '../store/workspace.js'
+import { outputFolders } from '../store/workspace.js'
+import { announcer } from './events/announce.js'
+import type { Outside } from './events/raise.js'
 import { openJournal, type Watcher } from './journal.js'
-import { newRunId, type RunRecord, type StageRecord, writeRecord } from './record.js'
+import { closeKilled } from './killed-runs.js'
+import { newRunId, outcomeOf, type RunRecord, type StageRecord, writeRecord } from './record.js'
 import type { NamedStage } from './stages.js'
+
+/** What a run is given: what its stages are, and to whom its events go. */
+export interface RunContext extends Omit<StageContext, 'tell'> {
+  readonly outside: Outside
+}
 
 export interface RunRequest {
   readonly command: string
@@ -25,6 +33,8 @@ export interface RunRequest {
   /** Asked between stages; a cause stops the run there. */
   readonly stopped: () => 'interrupted' | 'terminated' | undefined
   readonly exitCode: (issues: readonly Issue[]) => number
+  /** Asked once the stages are done: what still waits for somebody. */
+  readonly afterwards?: () => Promise<readonly Issue[]>
   /** Called with the closed and written record while the lock is still held. */
   readonly finish?: (record: RunRecord) => Promise<void>
 }
@@ -33,11 +43,12 @@ export interface RunRequest {
  * Runs stages over batches, under the lock, with a record that is opened at the start and closed in every case. A
  * Failure ends the run and is in the record; anything else is a bug, is recorded as such, and is thrown on.
  */
-export async function run(context: Omit<StageContext, 'tell'>, request: RunRequest): Promise<RunRecord> {
+export async function run(context: RunContext, request: RunRequest): Promise<RunRecord> {
   const { workspace } = context
   const lock = await holdLock(workspace.lock)
   const id = newRunId(new Date())
   const journal = await openJournal(workspace, id, request.watcher)
+  const announce = announcer(workspace, context.outside, id, journal.teller.fact, request.exitCode)
   const temporary = workspace.path('.vigie', 'tmp', id)
   const full: StageContext = { ...context, tell: journal.teller, limits: { ...context.limits, temporary } }
   let record = startRecord(context, request, id)
@@ -47,7 +58,8 @@ export async function run(context: Omit<StageContext, 'tell'>, request: RunReque
     await makeFolder(temporary)
     await writeRecord(workspace, record)
     journal.teller.fact('run started', { command: request.command, batches: record.batches })
-    record = await runAll(full, request, record)
+    announce.started(record)
+    record = await settled(await runAll(full, request, record), request)
   } catch (error) {
     record = close({ ...record, issues: [...record.issues, bugIssue(error)] }, request)
     throw error
@@ -56,6 +68,7 @@ export async function run(context: Omit<StageContext, 'tell'>, request: RunReque
     for (const issue of record.issues) journal.teller.issue(issue)
     journal.teller.fact('run ended', { outcome: record.outcome, exitCode: record.exitCode })
     await writeRecord(workspace, record).catch(() => undefined)
+    await announce.ended(record)
     await rm(temporary, { recursive: true, force: true })
     journal.close()
     // Last, so that a batch remembered as fresh has nothing left to clean; it saves time only, and may fail.
@@ -66,24 +79,25 @@ export async function run(context: Omit<StageContext, 'tell'>, request: RunReque
 }
 
 /** What killed runs left behind: half-written files and their folders of temporary files. */
-async function clean({ workspace }: Pick<StageContext, 'workspace'>): Promise<void> {
+async function clean({ workspace, outside }: Pick<RunContext, 'workspace' | 'outside'>): Promise<void> {
   await rm(workspace.temporary, { recursive: true, force: true })
-  for (const place of [...outputFolders, 'runs', '.vigie']) await removeUnfinished(workspace.path(place))
+  for (const place of [...outputFolders, 'runs', 'spool', '.vigie']) await removeUnfinished(workspace.path(place))
   await completeRemovals(workspace)
+  await closeKilled(workspace, outside)
 }
 
 /**
  * The same for a run that was killed once all was published: nothing is left to run, and there may be something to
  * remove. Whoever holds the lock has done it.
  */
-export async function sweep(workspace: Workspace): Promise<void> {
+export async function sweep({ workspace, outside }: Pick<RunContext, 'workspace' | 'outside'>): Promise<void> {
   const lock = await holdLock(workspace.lock).catch((error: unknown) => {
     if (isFailure(error) && error.issues.every(({ cause }) => cause === 'locked')) return undefined
     throw error
   })
   if (!lock) return
   try {
-    await clean({ workspace })
+    await clean({ workspace, outside })
   } finally {
     lock.release()
   }
@@ -174,11 +188,30 @@ async function runOne(
   }
 }
 
+/** A run whose stages are done, with what still waits for somebody. */
+async function settled(record: RunRecord, request: RunRequest): Promise<RunRecord> {
+  if (record.outcome === 'failed' || record.outcome === 'interrupted') return record
+  const waiting = await waitingFor(request)
+  return waiting.length === 0 ? record : close({ ...record, issues: [...record.issues, ...waiting] }, request)
+}
+
+async function waitingFor({ afterwards }: RunRequest): Promise<readonly Issue[]> {
+  try {
+    return (await afterwards?.()) ?? []
+  } catch (error) {
+    const told = failureOf(error)
+    if (!told) throw error
+    return told.issues
+  }
+}
+
 function close(record: RunRecord, request: RunRequest): RunRecord {
-  const interrupted = record.issues.some(({ cause }) => cause === 'interrupted' || cause === 'terminated')
-  const failed = record.issues.some(({ cause }) => cause !== 'warning')
-  const outcome = interrupted ? 'interrupted' : failed ? 'failed' : record.issues.length > 0 ? 'warnings' : 'done'
-  return { ...record, endedAt: new Date().toISOString(), outcome, exitCode: request.exitCode(record.issues) }
+  return {
+    ...record,
+    endedAt: new Date().toISOString(),
+    outcome: outcomeOf(record.issues),
+    exitCode: request.exitCode(record.issues),
+  }
 }
 
 /** A bug is recorded by its name only: its message could quote a row. */

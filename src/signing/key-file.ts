@@ -83,6 +83,7 @@ export async function loadSigningKey(path: string, passphrase?: string): Promise
       throw failure('trust', `others than its owner have rights on the signing key (mode ${rights})`, {
         place: path,
         next: `Type: chmod 600 '${path}'`,
+        event: 'security.permission',
       })
     }
     if (found.size > maximumKeySize) throw failure('trust', 'the file is too big for a signing key', { place: path })
@@ -119,6 +120,7 @@ async function privateFolder(dir: string): Promise<void> {
   throw failure('trust', 'others than its owner have rights on the folder of the signing key', {
     place: dir,
     next: `Type: chmod 700 '${dir}'`,
+    event: 'security.permission',
   })
 }
 

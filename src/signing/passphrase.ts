@@ -25,6 +25,7 @@ export async function readPassphrase(keyPath: string, source: PassphraseSource):
       throw failure('trust', 'others than its owner have rights on the passphrase', {
         place: file,
         next: `Type: chmod 600 '${file}'`,
+        event: 'security.permission',
       })
     }
     return firstLine(found)

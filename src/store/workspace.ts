@@ -20,6 +20,8 @@ export interface Workspace {
   /** A result's own folder, named by its step key, so that a redo never writes over what is read. */
   result(stage: Stage, batch: string, name: string): string
   readonly runs: string
+  /** What is left for those who watch: events to forward, and those that were. */
+  readonly spool: string
   /** Digests of delivered and of written files, by what the file system says of them. May be deleted. */
   readonly digests: string
   readonly lock: string
@@ -86,6 +88,7 @@ export function openWorkspace(root: string): Workspace {
     current: (stage, batch) => path(stage, `${batch}.json`),
     result: (stage, batch, name) => path(stage, batch, name),
     runs: path('runs'),
+    spool: path('spool'),
     digests: path('.vigie', 'empreintes.json'),
     lock: path('.vigie', 'lock.duckdb'),
     temporary: path('.vigie', 'tmp'),

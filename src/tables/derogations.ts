@@ -19,6 +19,7 @@ export async function readDerogations(workspace: Workspace, models: readonly Mod
     throw failure('trust', 'names companies, and others than its owner may read it', {
       place,
       next: `Run: chmod 600 ${place}`,
+      event: 'security.permission',
     })
   }
   const derogations = parsed(await readFile(path, 'utf8'))

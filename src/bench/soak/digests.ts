@@ -21,7 +21,7 @@ export function listDigests(workspace: string): Record<string, string> {
 export function listEntries(workspace: string): string[] {
   const names = readdirSync(workspace, { recursive: true, withFileTypes: true }).map((entry) => {
     const path = relative(workspace, join(entry.parentPath, entry.name))
-    return `${path.replace(/^runs\/[^/]+/, 'runs/*')}${entry.isDirectory() ? '/' : ''}`
+    return `${path.replace(/^(runs|spool\/events)\/[^/]+/, '$1/*')}${entry.isDirectory() ? '/' : ''}`
   })
   return [...new Set(names)].sort()
 }

@@ -1,11 +1,13 @@
 import { join } from 'node:path'
 import type { Command } from 'commander'
+import type { Issue } from '../../kernel/failure.js'
 import { wordReasons } from '../../kernel/step.js'
 import type { RunRecord } from '../../run/index.js'
+import type { RunContext } from '../../run/run.js'
 import { type Cli, collect, flagsOf, newCommand, sayJson } from '../cli.js'
 import type { Settings } from '../configure.js'
 import { foretell } from '../foretell.js'
-import { dependenciesOf, nothingToDo } from '../nothing-to-do.js'
+import { dependenciesOf, nothingRun, nothingToDo } from '../nothing-to-do.js'
 import { perimeterLines } from '../perimeter-lines.js'
 import { type Plan, planBatches } from '../plan.js'
 import { sayAlready, sayForetold } from '../plan-lines.js'
@@ -14,6 +16,7 @@ import { sayIssues } from '../say-issues.js'
 import { addStages, type StageFlags, stageFlagsOf, stagesBetween } from '../stage-flags.js'
 import { say, styled } from '../terminal.js'
 import { verdictLines } from '../verdict-lines.js'
+import { waitingApprovals } from '../waiting-approvals.js'
 import { watchedRun } from '../watched-run.js'
 import { addWindow, type WindowFlags, windowOf } from '../window-flags.js'
 
@@ -80,6 +83,7 @@ async function runBatches(cli: Cli, command: Command, only?: string): Promise<vo
   if (whole && !dryRun && accept.length === 0) {
     const idle = await nothingToDo(cli, settings, batch, wanted, filter === false)
     if (idle) {
+      cli.end(idle.exitCode ?? 70)
       if (json) sayJson(cli, { run: idle, already: [] })
       else sayRun(cli, settings, idle, [])
       return
@@ -91,8 +95,10 @@ async function runBatches(cli: Cli, command: Command, only?: string): Promise<vo
   const those = stages.filter(({ name }) => wanted.includes(name))
   if (dryRun) return sayForetold(cli, await foretell(context, settings, plan, those), json === true)
   if (plan.batches.length === 0) {
-    await sweep(context.workspace)
-    return sayForetold(cli, { plan, stages: [], steps: [], since: [] }, json === true)
+    await sweep(context)
+    const notices = [...plan.notices, ...(await waitingApprovals(context))]
+    await nothingRun(cli, context, { command: only ?? 'run', batches: [], stages: [], issues: notices })
+    return sayForetold(cli, { plan: { ...plan, notices }, stages: [], steps: [], since: [] }, json === true)
   }
   const dependencies = dependenciesOf(settings, filter === false)
   const { workspace } = context
@@ -102,6 +108,7 @@ async function runBatches(cli: Cli, command: Command, only?: string): Promise<vo
     batches: plan.batches,
     stages: those,
     notices: plan.notices,
+    ...(wanted.includes('publish') ? { afterwards: () => afterwards(context) } : {}),
     finish: async ({ outcome }) => {
       if (!whole || (outcome !== 'done' && outcome !== 'warnings')) return
       await emptyTrash(workspace)
@@ -112,6 +119,12 @@ async function runBatches(cli: Cli, command: Command, only?: string): Promise<vo
   cli.end(record.exitCode ?? 70)
   if (json) sayJson(cli, { run: record, already: plan.already })
   else sayRun(cli, settings, record, plan.already)
+}
+
+/** What the chain waits for once its stages are done: persons, and soon other keys. */
+async function afterwards(context: RunContext): Promise<Issue[]> {
+  const { expiringKeys } = await import('../expiring-keys.js')
+  return [...(await expiringKeys(context.workspace.trust, context.clock())), ...(await waitingApprovals(context))]
 }
 
 function sayRun(cli: Cli, settings: Settings, record: RunRecord, already: Plan['already']): void {

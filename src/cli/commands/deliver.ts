@@ -1,4 +1,6 @@
 import type { Command } from 'commander'
+import type { PublishedRelease } from '../../deliver/index.js'
+import type { RunContext } from '../../run/run.js'
 import { type Cli, flagsOf, newCommand, sayJson } from '../cli.js'
 import { keyFlags, keyPlace } from '../key-flags.js'
 import { ownTrust } from '../own-trust.js'
@@ -45,12 +47,19 @@ async function deliver(cli: Cli, command: Command, named: string): Promise<void>
   const lock = await holdLock(context.workspace.lock)
   try {
     const made = await deliverRelease(context, release, key, trust)
+    if (made.outcome === 'done') await raiseDelivered(context, release)
     if (flagsOf(command).json) return sayJson(cli, made)
     const what = made.outcome === 'fresh' ? 'Already delivered' : 'Delivered'
     say(cli.terminal, `${what}: ${made.folder} (${made.packages.join(', ')})`)
   } finally {
     lock.release()
   }
+}
+
+/** Tells those who watch that a list is ready; never throws. */
+async function raiseDelivered({ workspace, outside }: RunContext, { terms, revision }: PublishedRelease) {
+  const { deliveredDraft, raise } = await import('../../run/index.js')
+  await raise(workspace, outside, [deliveredDraft(terms.batch, revision)])
 }
 
 async function encrypt(cli: Cli, command: Command, named: string): Promise<void> {

@@ -4,7 +4,7 @@ import type { Command } from 'commander'
 import { defaultOptions } from '../../demo/country/options.js'
 import type { Table } from '../../demo/summary.js'
 import type { RunRecord } from '../../run/index.js'
-import type { StageContext } from '../../stages/context.js'
+import type { RunContext } from '../../run/run.js'
 import type { Workspace } from '../../store/workspace.js'
 import { type Cli, flagsOf, newCommand, packageRoot, sayJson } from '../cli.js'
 import { renderTable } from '../render-table.js'
@@ -22,7 +22,7 @@ interface DemoFlags {
   readonly small?: true
 }
 
-type Context = Omit<StageContext, 'tell'>
+type Context = RunContext
 
 /** `vigie demo`: the whole chain on an invented country, in a workspace of its own. */
 export function demoCommand(cli: Cli): Command {

@@ -1,16 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Command } from 'commander'
-import { failure, type Issue } from '../../kernel/failure.js'
+import { failure } from '../../kernel/failure.js'
 import { type Cli, flagsOf, newCommand, sayJson } from '../cli.js'
+import { expiringKeys } from '../expiring-keys.js'
 import { keyFlags, keyPlace } from '../key-flags.js'
 import { renderTable } from '../render-table.js'
 import { sayIssues } from '../say-issues.js'
 import { namespaceOf, roleNamed } from '../signing-roles.js'
 import { say } from '../terminal.js'
 import { timeFlag } from '../time-flag.js'
-
-const month = 30 * 86_400_000
 
 /** `vigie trust`: who may sign, until when, whose key is lost; and the bundle of it that the officer signs. */
 export function trustCommand(cli: Cli): Command {
@@ -121,22 +120,13 @@ async function bundle(cli: Cli, command: Command): Promise<void> {
 }
 
 async function check(cli: Cli, command: Command): Promise<void> {
-  const { listSigners, verifyBundle } = await import('../../signing/index.js')
+  const { verifyBundle } = await import('../../signing/index.js')
   const { officer, atLeast } = command.opts() as { officer: string; atLeast?: string }
   const { trust } = (await cli.settings(command)).config.signing
   const folder = await folderOf(cli, command)
   const least = atLeast === undefined ? {} : { atLeast: Number(atLeast) }
   const found = await verifyBundle(folder, { officer, namespace: trust, ...least })
-  const now = Date.now()
-  const issues: Issue[] = (await listSigners(folder))
-    .filter(({ revoked, validBefore }) => !revoked && validBefore && validBefore.getTime() > now)
-    .filter(({ validBefore }) => (validBefore?.getTime() ?? 0) < now + month)
-    .map(({ principal, validBefore }) => ({
-      cause: 'warning',
-      place: 'allowed_signers',
-      message: `${principal} may sign until ${validBefore?.toISOString().slice(0, 10)} only`,
-      next: 'Make the next key now: both hold for a month.',
-    }))
+  const issues = await expiringKeys(folder, new Date())
   if (issues.length > 0) cli.end(20)
   sayIssues(cli.terminal, issues)
   if (flagsOf(command).json) return sayJson(cli, { ...found, issues })

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Command } from 'commander'
 import type { BatchKey } from '../../kernel/batch-key.js'
 import type { Planner, RunRecord, UndoPlan } from '../../run/index.js'
-import type { StageContext } from '../../stages/context.js'
+import type { RunContext } from '../../run/run.js'
 import { type Cli, collect, flagsOf, newCommand, sayJson } from '../cli.js'
 import { renderTable } from '../render-table.js'
 import { sayIssues } from '../say-issues.js'
@@ -79,7 +79,7 @@ async function undo(
 async function dryRun(
   cli: Cli,
   command: Command,
-  context: Omit<StageContext, 'tell'>,
+  context: RunContext,
   name: string,
   batch: BatchKey,
   planner: Planner,
@@ -126,7 +126,7 @@ async function restore(cli: Cli, command: Command): Promise<void> {
 async function runStages(
   cli: Cli,
   command: Command,
-  context: Omit<StageContext, 'tell'>,
+  context: RunContext,
   name: string,
   batch: BatchKey,
   stages: Parameters<typeof import('../../run/index.js')['run']>[1]['stages'],

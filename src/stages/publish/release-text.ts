@@ -5,14 +5,12 @@ import { readDecisions } from '../../history/decisions.js'
 import { readVerdicts } from '../../history/verdicts.js'
 import type { BatchKey } from '../../kernel/batch-key.js'
 import { sha256 } from '../../kernel/digest.js'
+import { stream } from '../../kernel/stream.js'
 import { bundleVersion, releasePredicateType, statementType, writeStatement, zoneOf } from '../../signing/index.js'
 import { auditHead } from '../../store/audit.js'
 import type { Session } from '../../store/session.js'
 import type { StageContext } from '../context.js'
 import { lastLink } from './chain.js'
-
-/** The family of lists; recipients follow one chain of releases for each. */
-export const stream = 'detection'
 
 interface Made {
   readonly key: string

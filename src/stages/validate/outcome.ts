@@ -29,7 +29,7 @@ export function outcome(
 
 function issueOf(
   batch: BatchKey,
-  { check, bad, allowed, outcome: found, reason }: Verdict,
+  { check, bad, allowed, outcome: found, reason, names = [] }: Verdict,
   checks: readonly Check[],
 ): Issue {
   const declared = checks.find(({ name }) => name === check)
@@ -39,7 +39,8 @@ function issueOf(
     const next = `Correct pipelines/${declared?.file ?? `checks/${check}.check.sql`}, then run again.`
     return { cause: 'declaration', place, message: `${label}: ${reason}`, next }
   }
-  const message = `${label}: ${bad} line${bad > 1 ? 's' : ''} found, ${allowed} allowed`
+  const told = names.length > 0 ? ` (${names.join(', ')})` : ''
+  const message = `${label}: ${bad} line${bad > 1 ? 's' : ''} found, ${allowed} allowed${told}`
   if (found !== 'blocked') return { cause: 'warning', place, message }
   const next = `If the delivery is right: --accept ${checkId(check, batch)} --reason "…"`
   return { cause: 'blocking-check', place, message, next }

@@ -20,8 +20,8 @@ export async function runCheck(
   check: Check,
   delivered: ReadonlySet<string>,
 ): Promise<Verdict> {
-  const { severity, tolerance, reads, needs } = check.header
-  const of = { check: check.name, severity, bad: 0, allowed: 0 }
+  const { severity, tolerance, reads, needs, names: named, raises } = check.header
+  const of = { check: check.name, severity, bad: 0, allowed: 0, ...(raises ? { raises } : {}) }
   const missing = needs.filter((name) => !delivered.has(name))
   if (missing.length > 0) return { ...of, outcome: 'not-run', reason: `${missing.join(', ')} not in the batch` }
   let bad: number
@@ -39,8 +39,18 @@ export async function runCheck(
   const allowed = Math.max(tolerance?.lines ?? 0, Math.floor((share ?? 0) * lines))
   const verdict = { ...of, bad, allowed }
   if (bad <= allowed) return { ...verdict, outcome: 'passed' }
-  if (severity === 'info') return { ...verdict, outcome: 'informed' }
+  const names = named === undefined ? {} : { names: await namesIn(session, check, named) }
+  if (severity === 'info') return { ...verdict, ...names, outcome: 'informed' }
   const decision = await decide(workspace, batch.text, checkId(check.name, batch), bad, accepted)
-  if (decision) return { ...verdict, outcome: 'accepted', reason: decision.reason }
-  return { ...verdict, outcome: severity === 'blocking' ? 'blocked' : 'warned' }
+  if (decision) return { ...verdict, ...names, outcome: 'accepted', reason: decision.reason }
+  return { ...verdict, ...names, outcome: severity === 'blocking' ? 'blocked' : 'warned' }
+}
+
+const namesTold = 20
+
+async function namesIn(session: Session, { sql }: Check, column: string): Promise<string[]> {
+  const rows = await session.rows(
+    `SELECT DISTINCT ${ident(column)} AS name FROM (${sql}) ORDER BY 1 LIMIT ${namesTold}`,
+  )
+  return rows.map(({ name }) => String(name))
 }

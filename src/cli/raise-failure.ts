@@ -1,0 +1,34 @@
+import { stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import type { Command } from 'commander'
+import { failureOf, type Issue } from '../kernel/failure.js'
+import { type Cli, flagsOf, outsideOf } from './cli.js'
+import { exitCodeOf } from './exit-codes.js'
+
+/** Verbs whose failures are events, beside what concerns security, which is one whatever was typed. */
+const verbsOfRuns = new Set(['run', 'import', 'validate', 'compact', 'perimeter', 'compute', 'score', 'publish'])
+
+/**
+ * Tells those who watch of a failure that no run told: it could not start, or it is about security. Nothing is raised
+ * where no run ever took place, nor when another run holds the workspace. Never throws.
+ */
+export async function raiseFailure(cli: Cli, command: Command, error: unknown): Promise<void> {
+  const issues: readonly Issue[] = failureOf(error)?.issues ?? [{ cause: 'bug', message: 'unexpected error' }]
+  const verb = command.name()
+  const isRun = verbsOfRuns.has(verb) && issues.every(({ cause }) => cause !== 'locked')
+  const isSecurity = issues.some(({ cause }) => cause === 'trust' || cause === 'chain')
+  if (!isRun && !isSecurity) return
+  try {
+    const settings = await cli.settings(command).catch(() => undefined)
+    const root = settings?.workspace ?? flagsOf(command).workspace ?? cli.terminal.env.VIGIE_WORKSPACE ?? '.'
+    const { openWorkspace } = await import('../store/workspace.js')
+    const workspace = openWorkspace(resolve(root))
+    if (!(await stat(workspace.path('.vigie')).catch(() => undefined))) return
+    const { failureDrafts, lastRuns, raise } = await import('../run/index.js')
+    const [last] = await lastRuns(workspace, 1)
+    // A run that was opened has told of its own end.
+    if (last?.process === cli.process) return
+    const outside = outsideOf(settings?.config.hooks, cli.terminal.env)
+    await raise(workspace, outside, failureDrafts(isRun ? verb : undefined, issues, exitCodeOf))
+  } catch {}
+}

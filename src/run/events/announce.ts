@@ -1,0 +1,40 @@
+import type { Issue } from '../../kernel/failure.js'
+import type { Workspace } from '../../store/workspace.js'
+import type { RunRecord } from '../record.js'
+import { endDrafts, startDraft } from './of-record.js'
+import { type Outside, type Raised, raise } from './raise.js'
+
+/**
+ * Tells those who watch that a run starts and how it ended. What it starts with goes out while the run goes on; the end
+ * waits for it, and gives the number of hooks that failed. Never throws.
+ */
+export function announcer(
+  workspace: Workspace,
+  outside: Outside,
+  runId: string,
+  fact: NonNullable<Raised['fact']>,
+  exitCode: (issues: readonly Issue[]) => number,
+) {
+  const about = { runId, logPath: workspace.path('runs', runId, 'log.ndjson'), fact }
+  let started: Promise<number> = Promise.resolve(0)
+  return {
+    started(record: RunRecord): void {
+      started = raise(workspace, outside, [startDraft(record)], about)
+    },
+    async ended(record: RunRecord): Promise<number> {
+      const drafts = await endDrafts(workspace, record, exitCode).catch(() => [])
+      return (await started) + (await raise(workspace, outside, drafts, about))
+    },
+  }
+}
+
+/** Tells that a run had nothing to do, which is a run that went well, and what still waits. Never throws. */
+export async function announceIdle(
+  workspace: Workspace,
+  outside: Outside,
+  record: RunRecord,
+  exitCode: (issues: readonly Issue[]) => number,
+): Promise<void> {
+  const drafts = await endDrafts(workspace, record, exitCode).catch(() => [])
+  await raise(workspace, outside, drafts, { runId: record.id })
+}
