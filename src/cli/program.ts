@@ -25,12 +25,14 @@ import { historyCommand } from './commands/history.js'
 import { initCommand } from './commands/init.js'
 import { keygenCommand } from './commands/keygen.js'
 import { lintCommand } from './commands/lint.js'
+import { logsCommand } from './commands/logs.js'
 import { mutateCommand } from './commands/mutate.js'
 import { parseCommand } from './commands/parse.js'
 import { planCommand } from './commands/plan.js'
 import { queryCommand } from './commands/query.js'
 import { recommendCommand } from './commands/recommend.js'
 import { referenceCommand } from './commands/reference.js'
+import { runsCommand } from './commands/runs.js'
 import { dsseCommand, signCommand } from './commands/sign.js'
 import { soakCommand } from './commands/soak.js'
 import { stateCommand } from './commands/state.js'
@@ -65,6 +67,8 @@ export function buildProgram(cli: Cli, version: string): Command {
     initCommand(cli),
     configCommand(cli),
     doctorCommand(cli),
+    runsCommand(cli),
+    logsCommand(cli),
     eventsCommand(cli),
     checkCommand(cli),
     parseCommand(cli),

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { type Cli, flagsOf, newCommand, sayJson } from '../cli.js'
 import { renderTable } from '../render-table.js'
+import { stateOf } from '../run-states.js'
 import { sayIssues } from '../say-issues.js'
 import { say } from '../terminal.js'
 
@@ -17,7 +18,7 @@ export function statusCommand(cli: Cli): Command {
       const states = await batchStates(workspace, await cli.catalog(settings))
       const runs = (await lastRuns(workspace, 5)).map((run) => ({
         ...run,
-        outcome: run.outcome === 'running' && !isAlive(run.process) ? 'killed' : run.outcome,
+        outcome: stateOf(run),
       }))
       const batches = states.map(({ batch, missing, problems, published, withdrawn }) => ({
         batch: batch.text,
@@ -62,14 +63,4 @@ export function statusCommand(cli: Cli): Command {
         say(cli.terminal, `\n${renderTable(['run', 'command', 'batches', 'outcome', 'exit', 'started'], rows)}`)
       }
     })
-}
-
-/** A run that says it is running while its process is gone was killed. Signal 0 only asks whether the process is there. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
-  }
 }
