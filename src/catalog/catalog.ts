@@ -1,3 +1,4 @@
+import type { AccessQuery } from '../declare/access.js'
 import type { QueryCase, SourceCase } from '../declare/cases.js'
 import type { CorrectionCase, LogOddsCorrection, ModelCorrection, Rule } from '../declare/intervention.js'
 import type { List } from '../declare/list.js'
@@ -19,6 +20,8 @@ export interface Catalog {
   /** Tables for the front end, each after those it reads. */
   readonly interfaces: readonly InterfaceTable[]
   readonly perimeter: ReadonlyMap<string, PerimeterQuery>
+  /** Which zones and profiles get lists, and which companies each zone sees. */
+  readonly access: ReadonlyMap<string, AccessQuery>
   readonly checks: readonly Check[]
   readonly parameters: readonly Parameter[]
   readonly models: readonly Model[]
@@ -52,6 +55,11 @@ export const engineTables: Readonly<Record<string, readonly StoredColumn[]>> = {
     { name: 'dernier_lot', stored: 'VARCHAR' },
   ],
   perimetre: [{ name: 'siren', stored: 'VARCHAR' }],
+  listes: [
+    { name: 'lot', stored: 'VARCHAR' },
+    { name: 'siren', stored: 'VARCHAR' },
+    { name: 'niveau', stored: 'VARCHAR' },
+  ],
   contribution_groupe: [
     { name: 'siren', stored: 'VARCHAR' },
     { name: 'groupe', stored: 'VARCHAR' },

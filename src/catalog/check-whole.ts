@@ -2,6 +2,7 @@ import { grains } from '../declare/query.js'
 import { type Catalog, engineTables } from './catalog.js'
 import { checkInterfaces } from './check-interfaces.js'
 import { checkInterventions } from './check-interventions.js'
+import { checkLists } from './check-lists.js'
 import { checkModels } from './check-models.js'
 import { checkTrainings } from './check-trainings.js'
 import { lineColumns, tableColumns } from './columns.js'
@@ -24,10 +25,11 @@ export function checkWhole(catalog: Catalog, report: Report): void {
 }
 
 /** Every declaration that is one SELECT with cases of tables beside it. */
-const queriesOf = ({ families, interfaces, perimeter, checks, rules, logOddsCorrections }: Catalog) => [
+const queriesOf = ({ families, interfaces, perimeter, access, checks, rules, logOddsCorrections }: Catalog) => [
   ...families,
   ...interfaces,
   ...perimeter.values(),
+  ...access.values(),
   ...checks,
   ...rules,
   ...logOddsCorrections,
@@ -156,19 +158,5 @@ function checkTargets(catalog: Catalog, report: Report): void {
         file,
         `reads ${read}, a target: it says what comes after the month. Declare role: target if this one does too`,
       )
-  }
-}
-
-function checkLists(catalog: Catalog, report: Report): void {
-  for (const list of catalog.lists) {
-    const names = new Set(list.columns.map(({ name }) => name))
-    for (const { column } of list.order)
-      if (!names.has(column)) report(list.file, `is ordered by ${column}, which is no column`)
-    const last = list.order.slice(-list.unique.length).map(({ column }) => column)
-    if (list.unique.some((column) => !last.includes(column))) {
-      report(list.file, `its order does not end on its unique key (${list.unique.join(', ')})`)
-    }
-    if (!catalog.models.some(({ id }) => id === list.model))
-      report(list.file, `lists the model ${list.model}, which is not declared`)
   }
 }

@@ -1,4 +1,5 @@
 import { basename, dirname } from 'node:path'
+import { accessHeader } from '../declare/access.js'
 import { queryCases, sourceCases } from '../declare/cases.js'
 import { correctionCases, correctionShape, logOddsHeader, ruleHeader } from '../declare/intervention.js'
 import { listShape } from '../declare/list.js'
@@ -53,6 +54,7 @@ function emptyDraft(root: string): Draft {
     families: [],
     interfaces: [],
     perimeter: new Map(),
+    access: new Map(),
     checks: [],
     parameters: [],
     models: [],
@@ -103,6 +105,9 @@ function readInto(draft: Draft, declaration: DeclarationFile, report: Report): v
   } else if (is('perimeter', '.sql')) {
     const read = readSql(declaration, perimeterHeader, report)
     if (read) draft.perimeter.set(name, { name, file, ...read })
+  } else if (is('access', '.sql')) {
+    const read = readSql(declaration, accessHeader, report)
+    if (read) draft.access.set(name, { name, file, ...read })
   } else if (is('variables', '.sql')) {
     const read = readSql(declaration, familyHeader, report)
     if (read) draft.families.push({ name, file, theme: basename(dirname(file)), ...read })

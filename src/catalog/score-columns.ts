@@ -70,6 +70,9 @@ export function lineEntries(model: Model): Entry[] {
     entry('macro_expl', 'text', 'Explication en %', 'JSON : part de chaque groupe ; la somme est le score en %', {
       unit: '%',
     }),
+    entry('micro_expl', 'text', 'Explication en %, par terme', 'JSON : part de chaque terme, dans son groupe', {
+      unit: '%',
+    }),
     entry('seuils', 'text', 'Seuils', 'JSON : score à partir duquel chaque niveau est atteint'),
   ]
 }

@@ -18,6 +18,7 @@ export function indexPage(catalog: Catalog, commandPages: Iterable<string>): str
       `${link('Variables', 'variables.md')}: every column of the two wide tables.`,
       `${link('Load the front end', '../how-to/load-the-front-end.md')}: which table goes where.`,
       `${link('Perimeter', 'perimeter.md')}: which companies are followed.`,
+      `${link('Access', 'access.md')}: which zones and profiles get lists, and what is hidden from whom.`,
       `${link('Sources', 'sources.md')}: what is delivered, by whom, under which file names.`,
       `${link('Checks', 'checks.md')}: what stops a batch or is pointed out.`,
       `${link('Parameters', 'parameters.md')}: dated values with what sets them.`,

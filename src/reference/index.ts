@@ -7,7 +7,7 @@ import { listPage } from './list-page.js'
 import { page } from './markdown.js'
 import { modelPage } from './model-page.js'
 import { parameterPage } from './parameter-page.js'
-import { checkPage, perimeterPage } from './query-pages.js'
+import { accessPage, checkPage, perimeterPage } from './query-pages.js'
 import { schemas, schemaText } from './schemas.js'
 import { settingsPage } from './settings-page.js'
 import { sourceIndex, sourcePage } from './source-page.js'
@@ -28,6 +28,7 @@ export function referencePages(catalog: Catalog, commandPages: ReadonlyMap<strin
     ['sources.md', sourceIndex(catalog)],
     ['variables.md', variableIndex(catalog)],
     ['perimeter.md', perimeterPage(catalog)],
+    ['access.md', accessPage(catalog)],
     ['checks.md', checkPage(catalog)],
     ['parameters.md', parameterPage(catalog)],
     ['rules.md', rulePage(catalog)],

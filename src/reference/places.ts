@@ -39,7 +39,7 @@ export function parametersFact(catalog: Catalog, sql: string, { toReference }: P
   return used.length > 0 ? `Parameters used: ${used.join(', ')}.` : undefined
 }
 
-/** What reads a table: families, tables of the interface, perimeter queries, checks, and interventions of experts. */
+/** What reads a table: families, tables of the interface, perimeter and access queries, checks, and interventions of experts. */
 export function readersOf(catalog: Catalog, name: string, place: Place): string {
   const reads = ({ header }: { readonly header: { readonly reads: readonly string[] } }) => header.reads.includes(name)
   const tables = [...catalog.families, ...catalog.interfaces].filter(reads)
@@ -47,6 +47,9 @@ export function readersOf(catalog: Catalog, name: string, place: Place): string 
   const perimeter = [...catalog.perimeter.values()]
     .filter(reads)
     .map((query) => link(code(query.name), `${place.toReference}perimeter.md#${query.name}`))
+  const access = [...catalog.access.values()]
+    .filter(reads)
+    .map((query) => link(code(query.name), `${place.toReference}access.md#${query.name}`))
   const checks = catalog.checks
     .filter(reads)
     .map((check) => link(code(check.name), `${place.toReference}checks.md#${check.name}`))
@@ -56,6 +59,6 @@ export function readersOf(catalog: Catalog, name: string, place: Place): string 
   const corrections = catalog.logOddsCorrections
     .filter(reads)
     .map((one) => link(code(one.name), `${place.toReference}corrections.md#${one.name}`))
-  const readers = [...linked, ...perimeter, ...checks, ...rules, ...corrections].sort()
+  const readers = [...linked, ...perimeter, ...access, ...checks, ...rules, ...corrections].sort()
   return readers.length > 0 ? `Read by ${readers.join(', ')}.` : 'Nothing reads it yet.'
 }

@@ -1,4 +1,5 @@
 import type { Catalog } from '../catalog/catalog.js'
+import type { AccessQuery } from '../declare/access.js'
 import type { Check, PerimeterQuery } from '../declare/query.js'
 import { queryExamples } from './case-text.js'
 import { outputTable } from './family-page.js'
@@ -9,6 +10,29 @@ import { atTop, declarationLink, parametersFact, tableLink } from './places.js'
 export function perimeterPage(catalog: Catalog): string {
   const queries = [...catalog.perimeter.values()]
   return page('pipelines/perimeter', '# Perimeter', ...queries.flatMap((query) => perimeterParts(catalog, query)))
+}
+
+/** Who reads what: zones and profiles that get lists, and the companies that each zone sees. */
+export function accessPage(catalog: Catalog): string {
+  return page(
+    'pipelines/access',
+    '# Access',
+    'A list that declares `access` is made again for each zone and profile of `zones_habilitees`, with the companies that ' +
+      '`entreprises_zones` gives to the zone. A value is shown when the company is `eligible` and the profile has every ' +
+      'right that its column asks for; otherwise it is hidden, which readers are told apart from a value that nobody knows.',
+    ...[...catalog.access.values()].flatMap((query) => accessParts(catalog, query)),
+  )
+}
+
+function accessParts(catalog: Catalog, { name, file, sql, header }: AccessQuery): string[] {
+  return [
+    `## ${name}`,
+    `${sentence(header.label)} ${declarationLink(file, atTop)}`,
+    bullets([readsFact(catalog, header.reads), ...[parametersFact(catalog, sql, atTop) ?? []].flat()]),
+    outputTable(header.columns, atTop),
+    fence('sql', sql),
+    deeper(queryExamples(catalog.queryCases.get(name) ?? [])),
+  ]
 }
 
 function perimeterParts(catalog: Catalog, { name, file, sql, header }: PerimeterQuery): string[] {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { accessHeader } from '../declare/access.js'
 import { batchShape } from '../declare/batch.js'
 import { queryCases, sourceCases } from '../declare/cases.js'
 import { configShape } from '../declare/config.js'
@@ -26,13 +27,14 @@ export const schemas: readonly Schema[] = [
   { name: 'source-cases', title: 'Cases of a source', shape: sourceCases, from: 'cases.ts' },
   {
     name: 'query-cases',
-    title: 'Cases of a family, table of the interface, perimeter query or check',
+    title: 'Cases of a family, table of the interface, perimeter or access query, or check',
     shape: queryCases,
     from: 'cases.ts',
   },
   { name: 'family', title: 'Header of a family of variables', shape: familyHeader, from: 'query.ts' },
   { name: 'interface', title: 'Header of a table of the interface', shape: interfaceHeader, from: 'query.ts' },
   { name: 'perimeter', title: 'Header of a perimeter query', shape: perimeterHeader, from: 'query.ts' },
+  { name: 'access', title: 'Header of an access query', shape: accessHeader, from: 'access.ts' },
   { name: 'check', title: 'Header of a check', shape: checkHeader, from: 'query.ts' },
   { name: 'parameter', title: '<name>.parameter.yaml', shape: parameterShape, from: 'parameter.ts' },
   { name: 'model', title: '<model>.model.json', shape: modelShape, from: 'model.ts' },

@@ -7,6 +7,8 @@ export const tableMeanings: Readonly<Record<string, string>> = {
   calcul: 'One line: the batch, the first month of the grid, and the first month after it (that of the batch).',
   couverture:
     'One line a source: whether it was ever delivered, the last day it says something about, and by how many months it is late: 0, except in training tables, where a month t may not read later months than t less them. `dernier_lot` is the last batch that delivered it.',
+  listes:
+    'One line a company and list that it is on, this one and the earlier ones. For access queries, and nothing else.',
   perimetre: 'One line a followed company, as `perimetre.sql` decides.',
   colonnes:
     'One line a batch, source and column that its files had beside the declared ones; where there were none, one line without a column. For checks.',

@@ -1,4 +1,5 @@
 import type { Catalog } from '../catalog/catalog.js'
+import { accessKey } from '../declare/access.js'
 import { grains } from '../declare/query.js'
 import { runSourceCase } from '../stages/import/index.js'
 import { runCorrectionCase, runModelExamples } from '../stages/score/index.js'
@@ -8,7 +9,16 @@ import { caseContext, runQueryCase } from '../tables/query-cases.js'
 /** One declaration and what its cases gave. No difference: all of them hold. */
 export interface CaseReport {
   readonly declaration: string
-  readonly kind: 'source' | 'variables' | 'interface' | 'perimeter' | 'check' | 'model' | 'rule' | 'correction'
+  readonly kind:
+    | 'source'
+    | 'variables'
+    | 'interface'
+    | 'perimeter'
+    | 'access'
+    | 'check'
+    | 'model'
+    | 'rule'
+    | 'correction'
   readonly cases: readonly { readonly name: string; readonly differences: readonly string[] }[]
 }
 
@@ -39,6 +49,11 @@ async function runQueries(
 ): Promise<CaseReport[]> {
   const queries = [
     ...[...catalog.perimeter.values()].map((query) => ({ ...query, kind: 'perimeter' as const, keys: [] })),
+    ...[...catalog.access.values()].map((query) => ({
+      ...query,
+      kind: 'access' as const,
+      keys: accessKey(query.name),
+    })),
     ...catalog.checks.map((query) => ({ ...query, kind: 'check' as const, keys: [] })),
     ...catalog.families.map((query) => ({ ...query, kind: 'variables' as const, keys: grains[query.header.grain] })),
     ...catalog.interfaces.map((query) => ({ ...query, kind: 'interface' as const, keys: query.header.key })),

@@ -1,10 +1,13 @@
 import type { Catalog } from '../catalog/catalog.js'
 import { engineTables } from '../catalog/catalog.js'
 import { declaredColumns, familyColumns, tableColumns } from '../catalog/columns.js'
+import type { List, ListFilter } from '../declare/list.js'
+import { columnTypeNamed } from '../declare/types/index.js'
 import type { Issue } from '../kernel/failure.js'
 import { ident } from '../kernel/sql.js'
 import { runModelExamples } from '../stages/score/index.js'
 import { type Session, type SessionLimits, withSession } from '../store/session.js'
+import { filteredSelect } from '../tables/list-filters.js'
 import { createParameters } from '../tables/parameters.js'
 import { floatingAggregates } from '../tables/plan-check.js'
 
@@ -35,7 +38,7 @@ export async function lintPipelines(catalog: Catalog, limits: SessionLimits): Pr
 
 function queriesOf(catalog: Catalog): Checked[] {
   return [
-    ...[...catalog.perimeter.values(), ...catalog.interfaces].map((query) => ({
+    ...[...catalog.perimeter.values(), ...catalog.access.values(), ...catalog.interfaces].map((query) => ({
       file: query.file,
       sql: query.sql,
       reads: query.header.reads,
@@ -48,6 +51,7 @@ function queriesOf(catalog: Catalog): Checked[] {
       columns: familyColumns(family),
     })),
     ...catalog.checks.map(({ file, sql, header }) => ({ file, sql, reads: header.reads })),
+    ...catalog.lists.flatMap((list) => list.filters.map((filter) => ({ ...filterOf(list, filter), reads: [] }))),
     ...catalog.rules.map(({ file, sql, header }) => ({
       file,
       sql,
@@ -61,6 +65,12 @@ function queriesOf(catalog: Catalog): Checked[] {
       columns: [...moved('DOUBLE'), ...declaredColumns({ header: { columns: header.inputs } })],
     })),
   ]
+}
+
+/** A filter of a list, on no line of it. */
+function filterOf({ file, columns }: List, filter: ListFilter) {
+  const empty = columns.map(({ name, type }) => `CAST(NULL AS ${columnTypeNamed(type).stored}) AS ${ident(name)}`)
+  return { file, sql: filteredSelect(`(SELECT ${empty.join(', ')})`, [{ filter, value: '1' }]) }
 }
 
 /** What the SELECT of an expert gives besides its inputs: the company, and by how much it is moved. */

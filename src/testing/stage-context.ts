@@ -22,6 +22,7 @@ export function catalogOf(...sources: DeclaredSource[]): Catalog {
     families: [],
     interfaces: [],
     perimeter: new Map(),
+    access: new Map(),
     checks: [],
     parameters: [],
     models: [],

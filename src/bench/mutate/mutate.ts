@@ -49,13 +49,14 @@ const bar = 0.95
 
 type Subject = CaseQuery & { readonly name: string }
 
-/** Every declaration that is one SELECT: families, tables of the interface, perimeter, checks, what experts decide. */
+/** Every declaration that is one SELECT: families, tables of the interface, perimeter, access, checks, what experts decide. */
 export const subjectsOf = (catalog: Catalog): Subject[] => [
   ...catalog.families.map(({ name, sql, header }) => ({ name, query: sql, header, grain: header.grain })),
   ...catalog.interfaces.map(({ name, sql, header }) => ({ name, query: sql, header, keys: header.key })),
-  ...[...catalog.perimeter.values(), ...catalog.checks, ...catalog.rules, ...catalog.logOddsCorrections].map(
-    ({ name, sql, header }) => ({ name, query: sql, header }),
-  ),
+  ...[
+    ...[...catalog.perimeter.values(), ...catalog.access.values()],
+    ...[...catalog.checks, ...catalog.rules, ...catalog.logOddsCorrections],
+  ].map(({ name, sql, header }) => ({ name, query: sql, header })),
 ]
 
 /** Wrong queries in place of those declared: how many do their cases catch? */

@@ -6,6 +6,7 @@ export const kinds = [
   'source',
   'type',
   'perimeter',
+  'access',
   'family',
   'variable',
   'interface',

@@ -5,6 +5,7 @@ import { parameterDescription, tableDescriptions, typeDescription } from './engi
 import { logOddsDescription, modelCorrectionDescription, ruleDescription } from './interventions.js'
 import { listDescription, modelDescription, termDescriptions } from './models.js'
 import {
+  accessDescription,
   checkDescription,
   familyDescription,
   interfaceDescription,
@@ -19,6 +20,7 @@ const makers: Readonly<Record<Kind, (catalog: Catalog) => Description[]>> = {
   source: (catalog) => [...catalog.sources.values()].map((source) => sourceDescription(catalog, source)),
   type: () => [...columnTypes.values()].map(typeDescription),
   perimeter: (catalog) => [...catalog.perimeter.values()].map((query) => perimeterDescription(catalog, query)),
+  access: (catalog) => [...catalog.access.values()].map((query) => accessDescription(catalog, query)),
   family: (catalog) => catalog.families.map((family) => familyDescription(catalog, family)),
   variable: (catalog) => catalog.families.flatMap((family) => variableDescriptions(catalog, family)),
   interface: (catalog) => catalog.interfaces.map((table) => interfaceDescription(catalog, table)),

@@ -1,6 +1,7 @@
 import type { Catalog } from '../../catalog/catalog.js'
 import { familyEntries, queryEntries } from '../../catalog/dictionary.js'
 import { parametersRead } from '../../catalog/reads.js'
+import type { AccessQuery } from '../../declare/access.js'
 import { parseCaseTable } from '../../declare/case-table.js'
 import type { QueryCase } from '../../declare/cases.js'
 import type { Check, Family, InterfaceTable, PerimeterQuery } from '../../declare/query.js'
@@ -114,6 +115,20 @@ export function perimeterDescription(catalog: Catalog, query: PerimeterQuery): D
       parameters: parameters(catalog, query.sql),
       'cannot do without': listed(header.needs),
     }),
+    columns: queryEntries(header.columns),
+    cases: catalog.queryCases.get(name) ?? [],
+  }
+}
+
+export function accessDescription(catalog: Catalog, query: AccessQuery): Description {
+  const { name, file, header } = query
+  return {
+    kind: 'access',
+    name,
+    label: header.label,
+    file: declared(file),
+    page: pageOf(`access.md#${name}`),
+    facts: facts({ reads: listed(header.reads), parameters: parameters(catalog, query.sql) }),
     columns: queryEntries(header.columns),
     cases: catalog.queryCases.get(name) ?? [],
   }

@@ -1,9 +1,10 @@
 import type { Catalog } from '../../catalog/catalog.js'
 
-/** What reads a table: families, tables of the interface, perimeter queries, checks, rules, corrections, lists. */
+/** What reads a table: families, tables of the interface, perimeter and access queries, checks, rules, corrections, lists. */
 export function readers(catalog: Catalog, table: string): string {
-  const { families, interfaces, perimeter, checks, rules, logOddsCorrections, lists } = catalog
-  const all = [...families, ...interfaces, ...perimeter.values(), ...checks, ...rules, ...logOddsCorrections]
+  const { families, interfaces, perimeter, access, checks, rules, logOddsCorrections, lists } = catalog
+  const asked = [...perimeter.values(), ...access.values()]
+  const all = [...families, ...interfaces, ...asked, ...checks, ...rules, ...logOddsCorrections]
   const queries = all.filter(({ header }) => header.reads.includes(table))
   const names = [...queries, ...lists.filter(({ reads }) => reads.includes(table))].map(({ name }) => name)
   return names.length > 0 ? [...new Set(names)].sort().join(', ') : 'nothing yet'

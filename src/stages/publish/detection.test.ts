@@ -2,17 +2,25 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { listShape } from '../../declare/list.js'
+import { parameterShape } from '../../declare/parameter.js'
 import { columnTypeNamed } from '../../declare/types/index.js'
 import { parseYaml } from '../../kernel/yaml.js'
 import { withSession } from '../../store/session.js'
+import { createParameters } from '../../tables/parameters.js'
 import { projectRoot, temporaryFolder } from '../../testing/vigie.js'
 import { createPast } from './past.js'
-import { listSelect } from './render.js'
+import { listSelect } from './select.js'
 
 const file = 'lists/detection.list.yaml'
 const list = {
   ...listShape.parse(parseYaml(readFileSync(join(projectRoot, 'pipelines', file), 'utf8'))),
   ...{ name: 'detection', file },
+}
+
+const recentFile = 'parameters/anciennete_recente_ans.parameter.yaml'
+const recent = {
+  ...parameterShape.parse(parseYaml(readFileSync(join(projectRoot, 'pipelines', recentFile), 'utf8'))),
+  ...{ name: 'anciennete_recente_ans', file: recentFile },
 }
 
 /** Levels by company: in the lists of September and October, and in the scores of November before rules and after. */
@@ -47,13 +55,24 @@ async function published() {
       `CREATE TEMP TABLE calcul AS SELECT '2011' AS lot, DATE '2020-11-01' AS date_fin, DATE '2020-10-01' AS date_debut`,
     )
     const names = ['g_dette_urssaf', 'g_effectif', 'correction', 'base', 'log_odds'].map((name) => `0.0 AS ${name}`)
-    const texts = ['motifs_aggravants', 'motifs_rassurants', 'redressements'].map((name) => `NULL AS ${name}`)
+    const texts = ['motifs_aggravants', 'motifs_rassurants', 'redressements', 'macro_expl'].map(
+      (name) => `NULL AS ${name}`,
+    )
     const lines = companies.map((one) => `('${one[0]}', '${level(one[3])}', '${level(one[4])}')`)
     await session.run(`CREATE TEMP TABLE score AS SELECT siren, DATE '2020-10-01' AS periode, 'm 1.0.0' AS modele, 0.5 AS score,
       avant AS niveau_avant_regles, avant AS niveau_modele, niveau, ${[...names, ...texts].join(', ')}
       FROM (VALUES ${lines.join(', ')}) AS s (siren, avant, niveau)`)
-    await session.run(`CREATE TEMP TABLE entreprise AS SELECT siren, periode, '' AS raison_sociale, '' AS etat_procol,
-      10 AS effectif_ent, 0.0 AS montant_part_ouvriere, 0.0 AS montant_part_patronale, 0.0 AS ratio_dette FROM score`)
+    const read = [...new Set([...list.select.matchAll(/\bentreprise\.([a-z0-9_]+)/g)].map(([, name]) => String(name)))]
+    const known = { siren: 'siren', periode: 'periode', date_creation: 'CAST(NULL AS DATE)' }
+    const cells = read.map((name) => `${name in known ? known[name as keyof typeof known] : 'NULL'} AS ${name}`)
+    await session.run(`CREATE TEMP TABLE entreprise AS SELECT ${cells.join(', ')} FROM score`)
+    await session.run(
+      'CREATE TEMP TABLE suivi AS SELECT NULL::VARCHAR AS siret, NULL::VARCHAR AS statut_suivi WHERE false',
+    )
+    await session.run(
+      'CREATE TEMP TABLE liste_retraitee AS SELECT NULL::VARCHAR AS siren, NULL::VARCHAR AS libelle_liste WHERE false',
+    )
+    await createParameters(session, [recent], '2020-11-01')
     const rowsWith = async (modele: string) => {
       await createPast(session, { lists, scored: { batch: '2010', from: scored(modele), digests: [] } })
       const rows = await session.rows(listSelect(list, (type) => columnTypeNamed(type).stored))
@@ -78,6 +97,20 @@ describe('the detection list, given the lists of September and October', () => {
     expect(said('raised')).toEqual([true, false, null])
     expect(said('lowered')).toEqual([false, false, null])
     expect(said('quiet')).toBeUndefined()
+  })
+
+  test('what became of each company since October', async () => {
+    const { same } = await published()
+    const said = Object.fromEntries([...same].map(([siren, { evolution }]) => [siren, evolution]))
+    expect(said).toEqual({
+      new: 'nouvelle',
+      stays: 'maintenue',
+      worsens: 'aggravée',
+      back: 'nouvelle',
+      back_after_lowered: 'nouvelle',
+      raised: 'nouvelle',
+      lowered: null,
+    })
   })
 
   test('the change of score is by the same model alone, and levels of earlier lists are told in their order', async () => {

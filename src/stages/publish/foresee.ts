@@ -8,6 +8,8 @@ import { named, type Reason, type Step, stepOf } from '../../kernel/step.js'
 import { withSession } from '../../store/session.js'
 import { neededResult, type Result, resultAgainst } from '../../tables/results.js'
 import type { Foreseen, StageContext } from '../context.js'
+import { declaredFor } from './keys.js'
+import { readsOf } from './lists.js'
 import { pastOf } from './past.js'
 
 /** What publishing the lists of a batch would do. */
@@ -32,7 +34,7 @@ async function publishStep(context: StageContext, batch: BatchKey, scores: Resul
   const { workspace, catalog, code, signing } = context
   const variables = await neededResult(workspace, '4-variables', batch, 'compute')
   const assertions = await withSession(context.limits, (session) => readAssertions(session, workspace, batch))
-  const reads = [...new Set(catalog.lists.flatMap((list) => list.reads))].flatMap((name) => {
+  const reads = readsOf(catalog).flatMap((name) => {
     const source = catalog.sources.get(name)
     return source ? [[name, changeKey(source, assertions.get(name) ?? [])] as const] : []
   })
@@ -43,7 +45,7 @@ async function publishStep(context: StageContext, batch: BatchKey, scores: Resul
     'result compute': variables.stepKey,
     ...named(
       'declaration',
-      catalog.lists.map(({ file }) => [file, catalog.digests.get(file)]),
+      declaredFor(catalog).map((file) => [file, catalog.digests.get(file)]),
     ),
     ...named('history', reads),
     ...named('lists', await publishedBefore(context, batch)),

@@ -1,34 +1,29 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { dictionaryMetadata, listEntries } from '../../catalog/dictionary.js'
-import type { List } from '../../declare/list.js'
-import { formatVersion } from '../../history/assertion.js'
-import { readDecisions } from '../../history/decisions.js'
 import type { BatchKey } from '../../kernel/batch-key.js'
-import { sha256, stepKey } from '../../kernel/digest.js'
-import { ident } from '../../kernel/sql.js'
+import { sha256 } from '../../kernel/digest.js'
 import { wordReasons } from '../../kernel/step.js'
 import { stream } from '../../kernel/stream.js'
 import { openSigningKey, type Statement } from '../../signing/index.js'
 import { publishFolder } from '../../store/atomic.js'
 import { appendAudit, verifyAudit } from '../../store/audit.js'
-import { type Session, withSession } from '../../store/session.js'
-import { copyParquet } from '../../store/table-files.js'
-import { contentDigest } from '../../tables/content-digest.js'
-import { freshResult, neededResult, publishResult, type Result } from '../../tables/results.js'
+import { withSession } from '../../store/session.js'
+import { freshResult, neededResult, publishResult } from '../../tables/results.js'
 import type { StageContext, StageOutcome } from '../context.js'
+import { writeLists } from './files.js'
 import { publishAgainst } from './foresee.js'
-import { createLists, madeTable } from './lists.js'
+import { contentKey } from './keys.js'
+import { createLists } from './lists.js'
+import { emptyZones, madeLists, zoneFigures } from './made.js'
 import { releaseText } from './release-text.js'
-import { dictionaryCsv, listCsv } from './render.js'
 import { revisionFor } from './revision.js'
-import { manifestsOf } from './zones.js'
+import { digestsUnder, manifestsOf } from './zones.js'
 
 export { foreseePublish } from './foresee.js'
 
 /**
- * Publishes the lists of a batch: Parquet, CSV, dictionary, and `release.json` that says from what they were made, signed
- * over its exact bytes. A revision is never rewritten: another content is another revision.
+ * Publishes the lists of a batch, for the country and for each zone and profile, and `release.json` that says from what they
+ * were made, signed over its exact bytes. A revision is never rewritten: another content is another revision.
  */
 export async function publishBatch(context: StageContext, batch: BatchKey): Promise<StageOutcome> {
   const { workspace, catalog, tell, signing } = context
@@ -39,11 +34,12 @@ export async function publishBatch(context: StageContext, batch: BatchKey): Prom
   tell.progress(`publish ${batch.text}: ${wordReasons(why)}`)
   return withSession(context.limits, async (session) => {
     const rows = await createLists(session, context, batch)
-    const key = await contentKey(session, context, batch, scores)
+    const made = await madeLists(session, context, batch)
+    const key = await contentKey(session, context, batch, scores, made)
     const name = async (folder: string, figures: Record<string, unknown>) => {
       await recordRelease(context, batch, folder)
       const tables = catalog.lists.map((list) => list.name)
-      const made = {
+      const result = {
         batch: batch.text,
         stepKey: key,
         madeFrom: step.key,
@@ -52,7 +48,7 @@ export async function publishBatch(context: StageContext, batch: BatchKey): Prom
         tables,
         figures,
       }
-      return publishResult(workspace, '6-lists', made, 'keep others')
+      return publishResult(workspace, '6-lists', result, 'keep others')
     }
     const before = await freshResult(workspace, '6-lists', batch.text, key)
     if (before) {
@@ -60,25 +56,18 @@ export async function publishBatch(context: StageContext, batch: BatchKey): Prom
       return { outcome: 'fresh', warnings: [], figures: before.figures }
     }
     const { number: revision, folder, adopted } = await revisionFor(workspace, batch, key)
-    const figures = { revision }
+    const warnings = made.flatMap(emptyZones)
+    const figures = { revision, zones: zoneFigures(made) }
     if (adopted) {
       await name(folder, figures)
-      return { outcome: 'done', warnings: [], figures, why }
+      return { outcome: 'done', warnings, figures, why }
     }
     const fill = async (place: string) => {
-      const files = new Map<string, Uint8Array>()
       const write = async (file: string, content: string | Uint8Array) => {
         await writeFile(join(place, file), content, { mode: 0o600, flag: 'wx' })
       }
-      for (const list of catalog.lists) {
-        await writeList(session, list, place, write)
-        for (const file of [`${list.name}.parquet`, `${list.name}.csv`])
-          files.set(file, await readFile(join(place, file)))
-      }
-      const dictionary = dictionaryCsv(catalog.lists)
-      await write('dictionnaire.csv', dictionary)
-      files.set('dictionnaire.csv', Buffer.from(dictionary))
-      const manifests = manifestsOf(files, { stream, batch: batch.text, revision })
+      await writeLists(session, catalog, batch.text, made, place)
+      const manifests = manifestsOf(await digestsUnder(place), { stream, batch: batch.text, revision })
       for (const [path, text] of manifests) {
         await mkdir(dirname(join(place, path)), { recursive: true, mode: 0o700 })
         await write(path, text)
@@ -89,8 +78,8 @@ export async function publishBatch(context: StageContext, batch: BatchKey): Prom
     }
     await publishFolder(workspace.result('6-lists', batch.text, folder), fill, { replace: false })
     await name(folder, figures)
-    tell.fact('lists published', { batch: batch.text, revision, rows })
-    return { outcome: 'done', warnings: [], figures, why }
+    tell.fact('lists published', { batch: batch.text, revision, rows, zones: figures.zones })
+    return { outcome: 'done', warnings, figures, why }
   })
 }
 
@@ -107,36 +96,4 @@ async function recordRelease(
   if (lines.some(({ action, object }) => action === 'publish' && object.release === digest)) return
   const object = { batch: batch.text, revision: folder, sequence, release: digest }
   await appendAudit(workspace.audit, { at: clock().toISOString(), actor: signing.operator, action: 'publish', object })
-}
-
-/** What the lists say, and what the release says of them. */
-async function contentKey(
-  session: Session,
-  { workspace, catalog, code, signing }: StageContext,
-  batch: BatchKey,
-  scores: Result,
-): Promise<string> {
-  const contents: unknown[] = []
-  for (const { name, file } of catalog.lists)
-    contents.push([name, catalog.digests.get(file), await contentDigest(session, ident(madeTable(name)))])
-  const decisions = await readDecisions(workspace, batch.text)
-  const parts = [scores.stepKey, contents, decisions, signing.namespace]
-  return stepKey('publish', formatVersion, code, batch.text, ...parts)
-}
-
-async function writeList(
-  session: Session,
-  list: List,
-  place: string,
-  write: (name: string, content: string) => Promise<void>,
-): Promise<void> {
-  const order = list.order.map(({ column, direction }) => `${ident(column)} ${direction} NULLS LAST`).join(', ')
-  const select = `SELECT * FROM ${ident(madeTable(list.name))} ORDER BY ${order}`
-  const metadata = {
-    'vigie.liste': list.label,
-    'vigie.sensibilite': list.sensitivity,
-    ...dictionaryMetadata(listEntries(list)),
-  }
-  await copyParquet(session, { select, metadata }, join(place, `${list.name}.parquet`))
-  await write(`${list.name}.csv`, listCsv(list, await session.rows(select)))
 }

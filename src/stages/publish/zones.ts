@@ -1,7 +1,14 @@
 import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
 import { formatVersion } from '../../history/assertion.js'
-import { sha256 } from '../../kernel/digest.js'
-import { manifestOf, manifestPredicateType, statementType, writeStatement } from '../../signing/index.js'
+import {
+  digestFile,
+  listFolder,
+  manifestOf,
+  manifestPredicateType,
+  statementType,
+  writeStatement,
+} from '../../signing/index.js'
 
 /** The audience of the files that are of no zone: the whole country. */
 const national = 'national'
@@ -16,12 +23,19 @@ export function audiencesOf(names: Iterable<string>): Map<string, string[]> {
   return audiences
 }
 
+/** SHA-256 of every file under a folder, by its path in it. */
+export async function digestsUnder(folder: string): Promise<Map<string, string>> {
+  const digests = new Map<string, string>()
+  for (const name of (await listFolder(folder)).files) digests.set(name, (await digestFile(join(folder, name))).sha256)
+  return digests
+}
+
 /**
  * The manifest of each audience. Its nonce is what keeps a recipient from telling, by trying, what another zone was
  * sent: every zone reads the digests of all manifests in the release. Source: delivery, 1.7.
  */
 export function manifestsOf(
-  files: ReadonlyMap<string, Uint8Array>,
+  files: ReadonlyMap<string, string>,
   of: { readonly stream: string; readonly batch: string; readonly revision: number },
 ): Map<string, string> {
   return new Map(
@@ -30,8 +44,15 @@ export function manifestsOf(
       writeStatement({
         _type: statementType,
         predicateType: manifestPredicateType,
-        subject: names.map((name) => ({ name, digest: { sha256: sha256(files.get(name) ?? '') } })),
-        predicate: { schemaVersion: formatVersion, ...of, audience, nonce: randomBytes(32).toString('hex') },
+        subject: names.map((name) => ({ name, digest: { sha256: files.get(name) ?? '' } })),
+        predicate: {
+          schemaVersion: formatVersion,
+          ...of,
+          audience,
+          nonce: randomBytes(32).toString('hex'),
+          // Texts of the CSV that a spreadsheet would run start with an apostrophe; those of other files are as they are.
+          csvNeutralised: true,
+        },
       }),
     ]),
   )

@@ -3,7 +3,7 @@ import { lineEntries, scoreEntries } from '../../catalog/score-columns.js'
 import type { Model } from '../../declare/model.js'
 import { ident, literal } from '../../kernel/sql.js'
 import { reasonsSql } from './reasons.js'
-import { sharesSql } from './shares.js'
+import { detailsSql, sharesSql } from './shares.js'
 
 /** What a line is worded with. */
 export interface Wording {
@@ -69,6 +69,7 @@ export function lineSelect(model: Model, { entries, groupNames }: Wording, from:
       ${reasonsSql(model, entries, 'worsens')} AS motifs_aggravants,
       ${reasonsSql(model, entries, 'reassures')} AS motifs_rassurants,
       ${sharesSql(model, groupNames)} AS macro_expl,
+      ${detailsSql(model, groupNames)} AS micro_expl,
       ${literal(JSON.stringify(Object.fromEntries(model.levels.map(({ level, min }) => [level, min]))))} AS seuils
     FROM lignes LEFT JOIN textes USING (siren) JOIN ${from} AS variables ON variables.siren = lignes.siren
       CROSS JOIN bornes

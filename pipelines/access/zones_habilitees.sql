@@ -1,0 +1,63 @@
+/*
+label: Zones et profils pour lesquels quelqu'un est habilité
+reads: [habilitations, calcul]
+columns:
+  zone: { label: Zone, type: code, meaning: 'Code of the département, R and the code of the region, or FR for the whole country', 'null': never }
+  libelle: { label: Nom de la zone, type: text, meaning: Name of the zone, 'null': never }
+  nature: { label: Nature de la zone, type: code, meaning: 'departement, region or national', 'null': never }
+  profil: { label: Profil, type: code, meaning: 'Level of access, then the rights given beyond it, each after a hyphen: A, B, B-urssaf', 'null': never }
+  droits: { label: Droits, type: text, meaning: 'The rights of the profile, joined by commas in alphabetical order: those of the level and those given beyond it', 'null': never, source: 'consumers, 6.3; parameter droits_niveaux' }
+*/
+-- Nobody has a right that no line gives: without a line in force, there is no zone here, and no list for it.
+WITH
+zones AS (
+  SELECT code AS zone, libelle, 'departement' AS nature FROM parametre_valeur WHERE nom = 'departements'
+  UNION ALL
+  SELECT 'R' || code, libelle, 'region' FROM parametre_valeur WHERE nom = 'regions'
+  UNION ALL
+  SELECT 'FR', 'France entière', 'national'
+),
+-- A zone goes by its code or by its name; a département first, since some overseas regions have the name of theirs.
+noms AS (
+  SELECT zone AS nom, zone, 0 AS rang FROM zones
+  UNION ALL
+  SELECT strip_accents(lower(libelle)), zone, CASE nature WHEN 'departement' THEN 1 ELSE 2 END FROM zones
+),
+en_vigueur AS (
+  SELECT
+    niveau_habilitation AS niveau,
+    list_transform(string_split(coalesce(droits, ''), ','), lambda one: lower(trim(one))) AS ajoutes,
+    unnest(string_split(zone_habilitation, ',')) AS demandee
+  FROM habilitations CROSS JOIN calcul
+  WHERE coalesce(date_debut_habilitation <= date_fin, true) AND coalesce(date_fin_habilitation >= date_fin, true)
+),
+demandes AS (
+  SELECT
+    niveau,
+    string_split(donne.libelle, ',') AS donnes,
+    list_intersect(ajoutes, (SELECT list(code) FROM parametre_valeur WHERE nom = 'droits_donnees')) AS ajoutes,
+    upper(trim(demandee)) AS en_code,
+    strip_accents(lower(trim(demandee))) AS en_nom
+  FROM en_vigueur
+  JOIN parametre_valeur AS donne ON donne.nom = 'droits_niveaux' AND donne.code = niveau
+),
+trouvees AS (
+  SELECT demandes.*, first(noms.zone ORDER BY rang) AS zone
+  FROM demandes JOIN noms ON noms.nom = en_code OR noms.nom = en_nom
+  GROUP BY ALL
+),
+profils AS (
+  SELECT
+    zone,
+    niveau,
+    list_sort(list_distinct(list_filter(ajoutes, lambda one: NOT list_contains(donnes, one)))) AS au_dela,
+    list_sort(list_distinct(list_concat(donnes, ajoutes))) AS droits
+  FROM trouvees
+)
+SELECT DISTINCT
+  zones.zone,
+  libelle,
+  nature,
+  array_to_string(list_concat([niveau], au_dela), '-') AS profil,
+  array_to_string(droits, ',') AS droits
+FROM profils JOIN zones ON zones.zone = profils.zone

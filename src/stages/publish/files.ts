@@ -1,0 +1,116 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Catalog } from '../../catalog/catalog.js'
+import { dictionaryMetadata, type Entry, listEntries } from '../../catalog/dictionary.js'
+import type { List } from '../../declare/list.js'
+import { ident } from '../../kernel/sql.js'
+import type { Session } from '../../store/session.js'
+import { copyParquet } from '../../store/table-files.js'
+import { type About, modelOf } from './about.js'
+import { type Audience, lineRights, servedLines } from './access.js'
+import { dictionaryCsv } from './csv.js'
+import { everyone, type Figures, nothing } from './figures.js'
+import { madeTable } from './lists.js'
+import { listPage } from './page.js'
+import { writeListWorkbook } from './workbook.js'
+import { type Lines, writeListCsv, writeListJson } from './writers.js'
+
+/** A list that was made, with those who get it and what they are told of it. */
+export interface MadeList {
+  readonly list: List
+  readonly audiences: readonly Audience[]
+  readonly figures: ReadonlyMap<string, Figures>
+  readonly freshness: About['freshness']
+}
+
+/**
+ * Writes every file of every list: for the country at the top of the folder, for each zone and profile under
+ * `zones/<zone>-<profile>/`, each with the dictionary of its lists. Files are their owner's alone.
+ */
+export async function writeLists(
+  session: Session,
+  catalog: Catalog,
+  batch: string,
+  made: readonly MadeList[],
+  place: string,
+): Promise<void> {
+  for (const one of made) await writeList(session, catalog, batch, one, place)
+  await writeText(join(place, 'dictionnaire.csv'), dictionaryCsv(made.map(({ list }) => list)))
+  const audiences = new Map(made.flatMap((one) => one.audiences.map((audience) => [audience.name, audience] as const)))
+  for (const audience of audiences.values()) {
+    const folder = join(place, 'zones', audience.name)
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    const own = made.filter((one) => one.audiences.some(({ name }) => name === audience.name))
+    for (const one of own) await writeList(session, catalog, batch, one, folder, audience)
+    await writeText(join(folder, 'dictionnaire.csv'), dictionaryCsv(own.map(({ list }) => list)))
+  }
+}
+
+async function writeList(
+  session: Session,
+  catalog: Catalog,
+  batch: string,
+  { list, figures, freshness }: MadeList,
+  folder: string,
+  audience?: Audience,
+): Promise<void> {
+  const select = audience ? servedLines(list, audience) : wholeList(list)
+  const path = (format: string) => join(folder, `${list.name}.${format}`)
+  await copyParquet(session, { select, metadata: metadataOf(list, audience) }, path('parquet'))
+  const reader = figures.get(audience?.name ?? everyone) ?? nothing
+  const lines = await linesOf(session, select, reader.lines)
+  const about: About = {
+    ...{ list, batch, audience, freshness, chosen: [] },
+    model: modelOf(catalog, list),
+    figures: reader,
+  }
+  for (const format of list.formats) {
+    if (format === 'csv') await writeListCsv(path(format), list, lines)
+    else if (format === 'json') await writeListJson(path(format), list, lines)
+    else if (format === 'xlsx') await writeListWorkbook(path(format), about, lines)
+    else await writeText(path(format), listPage(about))
+  }
+}
+
+/** Some lines are read once for all formats; many are read again for each, some thousands at a time. */
+async function linesOf(session: Session, select: string, count: number): Promise<Lines> {
+  if (count <= heldLines) {
+    const rows = await session.rows(select)
+    return (onRows) => onRows(rows)
+  }
+  return async (onRows) => {
+    await session.each(select, async (rows) => {
+      await onRows(rows)
+      return undefined
+    })
+  }
+}
+
+const heldLines = 5000
+
+const wholeList = (list: List) => {
+  const order = list.order.map(({ column, direction }) => `${ident(column)} ${direction} NULLS LAST`)
+  return `SELECT * FROM ${ident(madeTable(list.name))} ORDER BY ${order.join(', ')}`
+}
+
+function metadataOf(list: List, audience: Audience | undefined) {
+  return {
+    'vigie.liste': list.label,
+    'vigie.sensibilite': list.sensitivity,
+    ...(audience ? { 'vigie.public': audience.name } : {}),
+    ...dictionaryMetadata([...listEntries(list), ...(audience ? lineRights(list).map(rightEntry) : [])]),
+  }
+}
+
+/** What a line of a zone says of the rights of its reader. */
+function rightEntry(name: string): Entry {
+  const meaning =
+    name === 'visible'
+      ? 'Un établissement est dans la zone'
+      : name === 'dans_zone'
+        ? 'Le siège est dans la zone'
+        : 'Le lecteur a ce droit sur cette entreprise : ce qui est vide est inconnu, et non masqué'
+  return { name, label: name, type: 'boolean', stored: 'BOOLEAN', unit: null, meaning, null: 'jamais' }
+}
+
+const writeText = (path: string, text: string) => writeFile(path, text, { mode: 0o600, flag: 'wx' })

@@ -1,0 +1,110 @@
+import { ZipFile } from './zip-file.js'
+
+/** What a cell of a workbook holds. There is no formula: nothing here can write one. */
+export type Cell = { readonly text: string } | { readonly number: number } | { readonly day: string }
+
+export interface Sheet {
+  /** At most 31 characters, none of `[]:*?/\`. */
+  readonly name: string
+  /** Width of each column, in characters. */
+  readonly widths: readonly number[]
+  /** Gives the rows, the first of which is the head. */
+  readonly fill: (add: (rows: readonly (readonly Cell[])[]) => Promise<void>) => Promise<void>
+}
+
+/**
+ * Writes a workbook (ECMA-376) as its rows come. Texts are inline strings, so that an identifier keeps its zeros and a name
+ * that looks like a formula stays a text. Source: delivery, 2.4.
+ */
+export async function writeWorkbook(path: string, sheets: readonly Sheet[]): Promise<void> {
+  const zip = await ZipFile.open(path)
+  try {
+    const parts = sheets.map((_, index) => `xl/worksheets/sheet${index + 1}.xml`)
+    await zip.add('[Content_Types].xml', (write) => write(contentTypes(parts)))
+    await zip.add('_rels/.rels', (write) => write(relations([['officeDocument', 'xl/workbook.xml']])))
+    await zip.add('xl/workbook.xml', (write) => write(workbook(sheets)))
+    const inside = parts.map((part) => ['worksheet', part.replace('xl/', '')] as const)
+    await zip.add('xl/_rels/workbook.xml.rels', (write) => write(relations([...inside, ['styles', 'styles.xml']])))
+    await zip.add('xl/styles.xml', (write) => write(styles))
+    for (const [index, sheet] of sheets.entries())
+      await zip.add(parts[index] ?? '', (write) => writeSheet(sheet, write))
+  } catch (error) {
+    await zip.abandon().catch(() => undefined)
+    throw error
+  }
+  await zip.close()
+}
+
+const xml = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+const main = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main'
+const offices = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
+const packages = 'http://schemas.openxmlformats.org/package/2006'
+const ofSheets = 'application/vnd.openxmlformats-officedocument.spreadsheetml'
+
+/** The first style is plain, the second a day in French, the third the head. */
+const styles = `${xml}<styleSheet xmlns="${main}"><numFmts count="1"><numFmt numFmtId="164" formatCode="dd/mm/yyyy"/></numFmts><fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="3"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/><xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/></cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>`
+
+function contentTypes(parts: readonly string[]): string {
+  const override = (part: string, type: string) =>
+    `<Override PartName="/${part}" ContentType="${ofSheets}.${type}+xml"/>`
+  return `${xml}<Types xmlns="${packages}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>${override('xl/workbook.xml', 'sheet.main')}${override('xl/styles.xml', 'styles')}${parts.map((part) => override(part, 'worksheet')).join('')}</Types>`
+}
+
+function relations(targets: readonly (readonly [kind: string, target: string])[]): string {
+  const lines = targets.map(
+    ([kind, target], index) => `<Relationship Id="r${index + 1}" Type="${offices}/${kind}" Target="${target}"/>`,
+  )
+  return `${xml}<Relationships xmlns="${packages}/relationships">${lines.join('')}</Relationships>`
+}
+
+function workbook(sheets: readonly Sheet[]): string {
+  const lines = sheets.map(
+    ({ name }, index) => `<sheet name="${escaped(name)}" sheetId="${index + 1}" r:id="r${index + 1}"/>`,
+  )
+  return `${xml}<workbook xmlns="${main}" xmlns:r="${offices}"><sheets>${lines.join('')}</sheets></workbook>`
+}
+
+async function writeSheet({ widths, fill }: Sheet, write: (text: string) => Promise<void>): Promise<void> {
+  const columns = widths.map(
+    (width, index) => `<col min="${index + 1}" max="${index + 1}" width="${width}" customWidth="1"/>`,
+  )
+  const frozen =
+    '<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" state="frozen"/></sheetView></sheetViews>'
+  await write(`${xml}<worksheet xmlns="${main}">${frozen}<cols>${columns.join('')}</cols><sheetData>`)
+  let count = 0
+  await fill(async (rows) => {
+    await write(rows.map((cells) => rowXml(cells, ++count)).join(''))
+  })
+  await write('</sheetData></worksheet>')
+}
+
+function rowXml(cells: readonly Cell[], row: number): string {
+  const style = row === 1 ? ' s="2"' : ''
+  return `<row r="${row}">${cells.map((cell, index) => cellXml(cell, `${columnName(index)}${row}`, style)).join('')}</row>`
+}
+
+function cellXml(cell: Cell, place: string, style: string): string {
+  if ('number' in cell) return `<c r="${place}"${style}><v>${cell.number}</v></c>`
+  if ('day' in cell) return `<c r="${place}" s="1"><v>${serial(cell.day)}</v></c>`
+  return `<c r="${place}"${style} t="inlineStr"><is><t xml:space="preserve">${escaped(cell.text.slice(0, 32_767))}</t></is></c>`
+}
+
+/** Days since the one that spreadsheets count from. */
+const serial = (day: string) => Math.round((Date.parse(`${day}T00:00:00Z`) - Date.UTC(1899, 11, 30)) / 86_400_000)
+
+/** A, B, … Z, AA, … */
+export function columnName(index: number): string {
+  const letter = String.fromCharCode(65 + (index % 26))
+  return index < 26 ? letter : columnName(Math.floor(index / 26) - 1) + letter
+}
+
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+
+/** Text as XML holds it. What XML cannot hold becomes a mark; `_x0041_`, which spreadsheets would decode, is left as it is read. */
+function escaped(text: string): string {
+  return text
+    .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd')
+    .replace(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_')
+    .replace(/[&<>"]/g, (character) => entities[character] ?? character)
+    .replaceAll('\r', '&#13;')
+}
