@@ -29,7 +29,8 @@ vigie events lists those of a workspace. Each is a file of spool/events, given t
   5-scores/2011/       scores and contributions, reasons, what experts moved
   5-sans-redressement/2011/  the same as the models alone give them (vigie score --without-corrections)
   5-recommandations/2011/  companies that resemble those already supported (vigie recommend)
-  6-lists/2011/r1/     the lists in clear, the manifest of each zone, release.json, its signature and approvals; never sent
+  6-lists/2011/r1/     the lists in clear, release.json, its signature and approvals; never sent
+  6-lists/2011/r1/zones/25-B/  the same for a zone and a profile: what it sees, without what it may not read, and its manifest
   livraisons/2011/r1/  what is sent: an encrypted package a zone, and a signed envelope (vigie deliver)
   destinataires/       who may open the package of each zone, and the recovery key (sequestre.txt)
   runs/<id>/           run.json: the record of a run; log.ndjson: its log

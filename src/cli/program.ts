@@ -20,6 +20,7 @@ import { evaluateCommand } from './commands/evaluate.js'
 import { eventsCommand } from './commands/events.js'
 import { explainCommand } from './commands/explain.js'
 import { exportCommand } from './commands/export.js'
+import { extractCommand } from './commands/extract.js'
 import { helpCommand } from './commands/help.js'
 import { historyCommand } from './commands/history.js'
 import { initCommand } from './commands/init.js'
@@ -90,6 +91,7 @@ export function buildProgram(cli: Cli, version: string): Command {
     signCommand(cli),
     approveCommand(cli),
     encryptCommand(cli),
+    extractCommand(cli),
     deliverCommand(cli),
     decryptCommand(cli),
     dsseCommand(cli),

@@ -93,7 +93,7 @@ function pairDescription(model: Model, group: ModelGroup, pair: ModelPair): Desc
 }
 
 export function listDescription(list: List): Description {
-  const { name, label, file, model, sensitivity, recipients, order, unique } = list
+  const { name, label, file, model, sensitivity, recipients, order, unique, formats, access, filters } = list
   return {
     kind: 'list',
     name,
@@ -106,6 +106,9 @@ export function listDescription(list: List): Description {
       recipients: recipients.join('; '),
       order: order.map(({ column, direction }) => `${column} ${direction}`).join(', '),
       'a line is named by': listed(unique),
+      files: listed(['parquet', ...formats]),
+      'made for': access ? `the country, and each zone (${access.zones.join(', ')}) and profile` : 'the country',
+      filters: listed(filters.map(({ name: filter, value }) => (value === 'none' ? filter : `${filter}=${value}`))),
     }),
     columns: listEntries(list),
     cases: [],

@@ -15,6 +15,9 @@ import { listPage } from './page.js'
 import { writeListWorkbook } from './workbook.js'
 import { type Lines, writeListCsv, writeListJson } from './writers.js'
 
+/** Metadata of the Parquet of a zone: for whom it is. */
+export const audienceKey = 'vigie.public'
+
 /** A list that was made, with those who get it and what they are told of it. */
 export interface MadeList {
   readonly list: List
@@ -97,7 +100,7 @@ function metadataOf(list: List, audience: Audience | undefined) {
   return {
     'vigie.liste': list.label,
     'vigie.sensibilite': list.sensitivity,
-    ...(audience ? { 'vigie.public': audience.name } : {}),
+    ...(audience ? { [audienceKey]: JSON.stringify(audience) } : {}),
     ...dictionaryMetadata([...listEntries(list), ...(audience ? lineRights(list).map(rightEntry) : [])]),
   }
 }

@@ -1,4 +1,4 @@
-import type { List, ListFormat } from '../../declare/list.js'
+import type { List } from '../../declare/list.js'
 import { NewFile } from '../../store/new-file.js'
 import type { Row } from '../../store/session.js'
 import { csvHead, csvRows } from './csv.js'
@@ -37,5 +37,3 @@ async function intoFile(path: string, fill: (write: (text: string) => Promise<vo
     await file.close()
   }
 }
-
-export type FileFormat = ListFormat | 'parquet'
