@@ -6,7 +6,8 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { readParquet } from '../testing/parquet.js'
 import { sheetRows, zipParts } from '../testing/read-workbook.js'
-import { vigie as command, projectRoot, temporaryFolder, workspaceOf } from '../testing/vigie.js'
+import { vigie as command, projectRoot, temporaryFolder } from '../testing/vigie.js'
+import { canary, formula, other, zonedWorkspace } from '../testing/zoned-workspace.js'
 
 /** All that commands were told and said, to look for what they should not have. */
 const said: string[] = []
@@ -17,29 +18,11 @@ const vigie: typeof command = async (words, env) => {
 }
 
 const passphrase = 'quatre-mots-tires-au-sort'
-const canary = '900003005'
-const formula = '=HYPERLINK("http://exemple.invalid/canari";"ouvrir")'
-const other = '-2+3+cmd|CANARI'
 let workspace: string
 const list = (...path: string[]) => join(workspace, '6-lists', '2010', 'r1', ...path)
 
-const habilitations = `email;entite;segment;niveau;zone;scopes
-un@exemple.invalid;DREETS;crp;A;France entière;score
-deux@exemple.invalid;DREETS;crp;B;25;score
-trois@exemple.invalid;URSSAF;urssaf;B;Doubs;score,urssaf
-quatre@exemple.invalid;DREETS;crp;B;48;score
-`
-
 beforeAll(async () => {
-  workspace = await workspaceOf('small/batches')
-  const batch = join(workspace, 'batches', '2010')
-  const units = join(batch, 'sireneUL.csv')
-  const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`
-  const renamed = readFileSync(units, 'utf8')
-    .replace('MENUISERIE DU CHAT PERCHÉ', quoted(formula))
-    .replace('ÉPICERIE DES DEUX RIVES', quoted(other))
-  writeFileSync(units, renamed)
-  writeFileSync(join(batch, 'habilitations.csv'), habilitations)
+  workspace = await zonedWorkspace()
   const { code, stderr } = await vigie(['run', '-b', '2010', '-w', workspace])
   expect([0, 20], stderr).toContain(code)
 }, 120_000)

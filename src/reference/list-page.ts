@@ -46,7 +46,7 @@ export function listPage(catalog: Catalog, list: List): string {
 /** What `vigie extract` cuts the list by. */
 function filterTable({ filters }: List): string {
   return table(
-    ['filter', 'label', 'takes', 'keeps'],
+    ['name', 'label', 'takes', 'keeps'],
     filters.map(({ name, label, value, keeps }) => [
       code(name),
       words(label),

@@ -1,0 +1,29 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { workspaceOf } from './vigie.js'
+
+/** A company of the list of 2010, in the Doubs, and names that a spreadsheet would run. */
+export const canary = '900003005'
+export const formula = '=HYPERLINK("http://exemple.invalid/canari";"ouvrir")'
+export const other = '-2+3+cmd|CANARI'
+
+const habilitations = `email;entite;segment;niveau;zone;scopes
+un@exemple.invalid;DREETS;crp;A;France entière;score
+deux@exemple.invalid;DREETS;crp;B;25;score
+trois@exemple.invalid;URSSAF;urssaf;B;Doubs;score,urssaf
+quatre@exemple.invalid;DREETS;crp;B;48;score
+`
+
+/** The small fixtures with agents who have rights, in October 2020, where the two companies of the list have such names. */
+export async function zonedWorkspace(): Promise<string> {
+  const workspace = await workspaceOf('small/batches')
+  const batch = join(workspace, 'batches', '2010')
+  const units = join(batch, 'sireneUL.csv')
+  const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`
+  const renamed = readFileSync(units, 'utf8')
+    .replace('MENUISERIE DU CHAT PERCHÉ', () => quoted(formula))
+    .replace('ÉPICERIE DES DEUX RIVES', () => quoted(other))
+  writeFileSync(units, renamed)
+  writeFileSync(join(batch, 'habilitations.csv'), habilitations)
+  return workspace
+}
