@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, join, relative } from 'node:path'
+import { dirname, join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { filesOf } from '../testing/list-files.js'
 import { vigie as command, temporaryFolder, workspaceOf } from '../testing/vigie.js'
 
 /** All that commands said, to look for what they should not have. */
@@ -31,14 +32,6 @@ function recipients(zone: string, ...lines: string[]): void {
 const of = (name: string, expires = '2099-12-31') =>
   `# nom=${name}; service=DDETS; ajoute=2020-01-01; expire=${expires}`
 const deliver = (...words: string[]) => vigie(['deliver', '2010', '-w', workspace, ...words])
-
-/** Files under a folder, by their path in it. */
-function filesOf(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
-    .sort()
-}
 
 beforeAll(async () => {
   workspace = await workspaceOf('small/batches')

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
-import Papa from 'papaparse'
+import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { filesOf, readCsv, readJson } from '../testing/list-files.js'
 import { readParquet } from '../testing/parquet.js'
 import { sheetRows, zipParts } from '../testing/read-workbook.js'
 import { vigie as command, projectRoot, temporaryFolder } from '../testing/vigie.js'
@@ -27,21 +27,8 @@ beforeAll(async () => {
   expect([0, 20], stderr).toContain(code)
 }, 120_000)
 
-/** Files under a folder, by their path in it. */
-const filesOf = (folder: string) =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
-    .sort()
-
-const json = (...path: string[]) => JSON.parse(readFileSync(list(...path), 'utf8')) as Record<string, unknown>[]
-const csv = (...path: string[]) =>
-  Papa.parse<string[]>(
-    readFileSync(list(...path), 'utf8')
-      .slice(1)
-      .trimEnd(),
-    { delimiter: ';', newline: '\r\n' },
-  ).data
+const json = (...path: string[]) => readJson(list(...path))
+const csv = (...path: string[]) => readCsv(list(...path))
 
 describe('given who has rights where, the lists of the month', () => {
   test('are made for each zone and profile that somebody has, and for no other', () => {
