@@ -12,6 +12,7 @@ import { ident, list, literal } from '../kernel/sql.js'
 import type { StageContext } from '../stages/context.js'
 import { bindHeader, importBatch } from '../stages/import/index.js'
 import { readHeader } from '../store/delivery/index.js'
+import type { Work } from '../store/measure.js'
 import { withSession } from '../store/session.js'
 import { copyParquet } from '../store/table-files.js'
 import { openWorkspace, type Workspace } from '../store/workspace.js'
@@ -69,7 +70,7 @@ async function measureOne(
 ): Promise<Omit<ImportFigures, 'source' | 'container'>> {
   const floor = await floorSelect(source, paths)
   const limits = { ...context.limits, temporary: workspace.temporary }
-  let told: Record<string, unknown> = {}
+  let told: Work | undefined
   const [ours, least] = await fastestOf(
     times,
     async () => {
@@ -78,14 +79,14 @@ async function measureOne(
       await mkdir(limits.temporary, { recursive: true })
     },
     async () => {
-      told = (await importBatch({ ...context, workspace, limits }, batch)).figures[source.name] as typeof told
+      told = (await importBatch({ ...context, workspace, limits }, batch)).works?.[source.name]
     },
     () =>
       withSession(limits, (session) =>
         copyParquet(session, { select: floor, metadata: {} }, workspace.path('plancher.parquet')),
       ),
   )
-  return { records: Number(told.read), bytes: Number(told.bytes), ours, floor: least }
+  return { records: told?.rows ?? 0, bytes: told?.readBytes ?? 0, ours, floor: least }
 }
 
 /** A delivered file as it is or would be, plain or compressed. */

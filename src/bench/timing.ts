@@ -1,10 +1,6 @@
-import { peakMemory, resetPeakMemory } from '../store/peak-memory.js'
+import { type Measure, measured } from '../store/measure.js'
 
-export interface Timed {
-  readonly seconds: number
-  /** Largest resident memory of the process while it was done; null where the system does not say. */
-  readonly peakBytes: number | null
-}
+export type Timed = Measure
 
 type Work = () => Promise<unknown>
 
@@ -28,10 +24,7 @@ export async function fastestOf(times: number, before: Work, first: Work, second
 }
 
 export async function timed(work: Work): Promise<Timed> {
-  await resetPeakMemory()
-  const started = performance.now()
-  await work()
-  return { seconds: (performance.now() - started) / 1000, peakBytes: await peakMemory() }
+  return (await measured(work)).measure
 }
 
 export const fastest = (all: readonly Timed[]) => all.reduce((best, one) => (one.seconds < best.seconds ? one : best))

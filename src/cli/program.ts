@@ -29,6 +29,7 @@ import { lintCommand } from './commands/lint.js'
 import { logsCommand } from './commands/logs.js'
 import { mutateCommand } from './commands/mutate.js'
 import { parseCommand } from './commands/parse.js'
+import { perfCommand } from './commands/perf.js'
 import { planCommand } from './commands/plan.js'
 import { queryCommand } from './commands/query.js'
 import { recommendCommand } from './commands/recommend.js'
@@ -69,6 +70,7 @@ export function buildProgram(cli: Cli, version: string): Command {
     configCommand(cli),
     doctorCommand(cli),
     runsCommand(cli),
+    perfCommand(cli),
     logsCommand(cli),
     eventsCommand(cli),
     checkCommand(cli),

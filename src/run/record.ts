@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import type { Issue } from '../kernel/failure.js'
 import type { Reason } from '../kernel/step.js'
 import { writeWhole } from '../store/atomic.js'
+import type { Work } from '../store/measure.js'
 import type { Workspace } from '../store/workspace.js'
 
 export interface StageRecord {
@@ -12,6 +13,11 @@ export interface StageRecord {
   readonly seconds: number
   /** Peak resident memory of the process during the stage, in bytes; null where the system does not say. */
   readonly peakBytes: number | null
+  /** Bytes read and written by the process during the stage. Records of before November 2026 do not say. */
+  readonly readBytes?: number | null
+  readonly writtenBytes?: number | null
+  /** What each part of the stage took: a source, a family. */
+  readonly works?: Readonly<Record<string, Work>>
   readonly figures: Record<string, unknown>
   /** Why it was not fresh. Records of before December 2026 do not say. */
   readonly why?: readonly Reason[]
@@ -31,6 +37,8 @@ export interface RunRecord {
   readonly process: number
   /** Who ran it: the account of the machine, and the machine. Records of before November 2026 do not say. */
   readonly operator?: string
+  /** What the engine was given: only works with as much are compared. Records of before November 2026 do not say. */
+  readonly limits?: { readonly threads: number; readonly memory: string }
   readonly startedAt: string
   readonly endedAt: string | null
   readonly outcome: 'running' | 'done' | 'warnings' | 'failed' | 'interrupted' | 'killed'

@@ -2,18 +2,17 @@ import { rm } from 'node:fs/promises'
 import { readDecisions } from '../history/decisions.js'
 import type { BatchKey } from '../kernel/batch-key.js'
 import { failureOf, type Issue, isFailure } from '../kernel/failure.js'
-import type { Reason } from '../kernel/step.js'
 import type { StageContext } from '../stages/context.js'
 import { makeFolder, removeUnfinished } from '../store/atomic.js'
 import { holdLock } from '../store/lock.js'
-import { peakMemory, resetPeakMemory } from '../store/peak-memory.js'
 import { completeRemovals } from '../store/trash.js'
 import { outputFolders } from '../store/workspace.js'
 import { announcer } from './events/announce.js'
 import type { Outside } from './events/raise.js'
 import { openJournal, type Watcher } from './journal.js'
 import { closeKilled } from './killed-runs.js'
-import { newRunId, outcomeOf, type RunRecord, type StageRecord, writeRecord } from './record.js'
+import { measuredStage } from './measured-stage.js'
+import { newRunId, outcomeOf, type RunRecord, writeRecord } from './record.js'
 import type { NamedStage } from './stages.js'
 
 /** What a run is given: what its stages are, and to whom its events go. */
@@ -113,6 +112,7 @@ function startRecord(context: Omit<StageContext, 'tell'>, request: RunRequest, i
     code: context.code,
     process: request.process,
     operator: request.operator,
+    limits: { threads: context.limits.threads, memory: context.limits.memory },
     startedAt: new Date().toISOString(),
     endedAt: null,
     outcome: 'running',
@@ -138,7 +138,7 @@ async function runAll(context: StageContext, request: RunRequest, opened: RunRec
         return close({ ...record, issues: [...record.issues, issue] }, request)
       }
       context.tell.fact('stage started', { batch: batch.text, stage: stage.name })
-      const { stageRecord, issues } = await runOne(context, stage, batch)
+      const { stageRecord, issues } = await measuredStage(context, stage, batch)
       record = { ...record, stages: [...record.stages, stageRecord], issues: [...record.issues, ...issues] }
       await writeRecord(context.workspace, record)
       context.tell.fact('stage ended', { ...stageRecord, figures: undefined })
@@ -156,36 +156,6 @@ async function withUnused({ workspace, accepted }: StageContext, record: RunReco
   const unused = [...accepted.keys()].filter((id) => !own.has(id) && !taken.some((decision) => decision.id === id))
   const issues = unused.map((id): Issue => ({ cause: 'warning', message: `--accept ${id} let nothing pass` }))
   return { ...record, issues: [...record.issues, ...issues] }
-}
-
-async function runOne(
-  context: StageContext,
-  stage: NamedStage,
-  batch: BatchKey,
-): Promise<{ stageRecord: StageRecord; issues: readonly Issue[] }> {
-  await resetPeakMemory()
-  const started = performance.now()
-  const measured = async (
-    outcome: StageRecord['outcome'],
-    figures: Record<string, unknown>,
-    why: readonly Reason[] = [],
-  ): Promise<StageRecord> => ({
-    batch: batch.text,
-    stage: stage.name,
-    outcome,
-    seconds: Math.round(performance.now() - started) / 1000,
-    peakBytes: await peakMemory(),
-    figures,
-    ...(why.length > 0 ? { why } : {}),
-  })
-  try {
-    const { outcome, warnings, figures, why } = await stage.run(context, batch)
-    return { stageRecord: await measured(outcome, figures, why), issues: warnings }
-  } catch (error) {
-    const told = failureOf(error)
-    if (!told) throw error
-    return { stageRecord: await measured('failed', {}), issues: told.issues }
-  }
 }
 
 /** A run whose stages are done, with what still waits for somebody. */

@@ -4,6 +4,7 @@ import type { Issue } from '../kernel/failure.js'
 import type { Month } from '../kernel/month.js'
 import type { Reason } from '../kernel/step.js'
 import type { GivenLimits } from '../store/delivery/index.js'
+import type { Work } from '../store/measure.js'
 import type { SessionLimits } from '../store/session.js'
 import type { Workspace } from '../store/workspace.js'
 
@@ -75,6 +76,8 @@ export interface StageOutcome {
   readonly warnings: readonly Issue[]
   /** Figures for the run record, by part of the stage (a source, a family). */
   readonly figures: Record<string, unknown>
+  /** What each of them took, when it was done. */
+  readonly works?: Readonly<Record<string, Work>>
   /** Why it was not fresh. */
   readonly why?: readonly Reason[]
 }

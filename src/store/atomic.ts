@@ -67,7 +67,7 @@ export async function writeWhole(path: string, content: string | Uint8Array): Pr
  */
 export async function publishFolder(
   path: string,
-  fill: (folder: string) => Promise<void>,
+  fill: (folder: string) => Promise<unknown>,
   { replace = true }: { replace?: boolean } = {},
 ): Promise<void> {
   if (!replace) await refuseTaken(path)

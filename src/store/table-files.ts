@@ -1,7 +1,8 @@
-import { chmod } from 'node:fs/promises'
+import { chmod, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { ident, literal } from '../kernel/sql.js'
 import { besideName, makeFolder, renameInto } from './atomic.js'
+import type { Written } from './measure.js'
 import type { Session } from './session.js'
 
 export type Metadata = Readonly<Record<string, string>>
@@ -18,11 +19,12 @@ const option = (write: ParquetWrite) => {
   return `(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880${metadata})`
 }
 
-/** Writes a Parquet file where it is told, readable by its owner alone. For folders that are published whole. */
-export async function copyParquet(session: Session, write: ParquetWrite, path: string): Promise<void> {
+/** Writes a Parquet file where it is told, readable by its owner alone, and says how much. For folders that are published whole. */
+export async function copyParquet(session: Session, write: ParquetWrite, path: string): Promise<Written> {
   await makeFolder(dirname(path))
-  await session.run(`COPY (${write.select}) TO ${literal(path)} ${option(write)}`)
+  const told = await session.one(`COPY (${write.select}) TO ${literal(path)} ${option(write)}`)
   await chmod(path, 0o600)
+  return { rows: Number(Object.values(told)[0]), writtenBytes: (await stat(path)).size }
 }
 
 /** Writes a Parquet file beside its place and renames it: a file that is there is whole. */

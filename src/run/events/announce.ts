@@ -1,8 +1,10 @@
 import type { Issue } from '../../kernel/failure.js'
 import type { Workspace } from '../../store/workspace.js'
-import type { RunRecord } from '../record.js'
+import { trendsOf } from '../perf.js'
+import { lastRuns, type RunRecord } from '../record.js'
 import { endDrafts, startDraft } from './of-record.js'
-import { type Outside, type Raised, raise } from './raise.js'
+import { type Draft, type Outside, type Raised, raise } from './raise.js'
+import { slowerWords } from './words.js'
 
 /**
  * Tells those who watch that a run starts and how it ended. What it starts with goes out while the run goes on; the end
@@ -22,7 +24,10 @@ export function announcer(
       started = raise(workspace, outside, [startDraft(record)], about)
     },
     async ended(record: RunRecord): Promise<number> {
-      const drafts = await endDrafts(workspace, record, exitCode).catch(() => [])
+      const drafts = [
+        ...(await slowerDrafts(workspace, record).catch(() => [])),
+        ...(await endDrafts(workspace, record, exitCode).catch(() => [])),
+      ]
       return (await started) + (await raise(workspace, outside, drafts, about))
     },
   }
@@ -37,4 +42,15 @@ export async function announceIdle(
 ): Promise<void> {
   const drafts = await endDrafts(workspace, record, exitCode).catch(() => [])
   await raise(workspace, outside, drafts, { runId: record.id })
+}
+
+/** As many runs as a year of months, run again several times. */
+const looked = 60
+
+/** What took much longer in this run than it usually does. */
+async function slowerDrafts(workspace: Workspace, { id }: RunRecord): Promise<Draft[]> {
+  const slower = trendsOf(await lastRuns(workspace, looked)).filter((trend) => trend.slower && trend.last.run === id)
+  if (slower.length === 0) return []
+  const names = slower.map(({ stage, part }) => (part === null ? stage : `${stage} ${part}`))
+  return [{ event: 'duration.anomaly', batch: slower[0]?.last.batch ?? null, names, summary: slowerWords(names) }]
 }

@@ -2,6 +2,7 @@ import type { Catalog, DeclaredSource } from '../../catalog/catalog.js'
 import { declaredColumns } from '../../catalog/columns.js'
 import { rangeColumn, stateSelect } from '../../history/state.js'
 import { ident } from '../../kernel/sql.js'
+import type { Works } from '../../store/measure.js'
 import type { Session } from '../../store/session.js'
 import type { StageContext } from '../context.js'
 import { checkColumns } from './families.js'
@@ -43,12 +44,19 @@ export async function countrySlices(session: Session, catalog: Catalog): Promise
   return slices.length > 0 ? slices : [{ low: '000000000', high: '999999999' }]
 }
 
+interface SliceWork {
+  readonly slice: Range
+  readonly path: (table: string) => string
+  readonly works: Works
+  readonly first: boolean
+}
+
 /** Computes, for a slice, the tables of the interface that hold all companies. One that reads no source has one slice. */
 export async function computeSlice(
   session: Session,
   { catalog, workspace }: StageContext,
   { assertions }: Prepared,
-  { slice, path, first }: { readonly slice: Range; readonly path: (table: string) => string; readonly first: boolean },
+  { slice, path, works, first }: SliceWork,
 ): Promise<void> {
   const sources = sourcesOf(catalog)
   for (const source of sources) {
@@ -58,7 +66,9 @@ export async function computeSlice(
   for (const table of interfacesOf(catalog, 'all')) {
     const isCut = table.header.reads.some((name) => sources.some((source) => source.name === name))
     if (!isCut && !first) continue
-    if (first) await checkColumns(session, table, declaredColumns(table))
-    await writeInterface(session, table, path(table.name))
+    await works.measure(table.name, async () => {
+      if (first) await checkColumns(session, table, declaredColumns(table))
+      return writeInterface(session, table, path(table.name))
+    })
   }
 }

@@ -5,6 +5,7 @@ import { stateSelect } from '../../history/state.js'
 import type { BatchKey } from '../../kernel/batch-key.js'
 import { failure } from '../../kernel/failure.js'
 import { wordReasons } from '../../kernel/step.js'
+import { Works } from '../../store/measure.js'
 import { type Parts, publishParts } from '../../store/resumed-folder.js'
 import { type Session, withSession } from '../../store/session.js'
 import { copyParquet } from '../../store/table-files.js'
@@ -45,7 +46,7 @@ export async function computeBatch(context: StageContext, batch: BatchKey): Prom
       })
     }
     const folder = step.key.slice(0, 16)
-    const seconds: Record<string, number> = {}
+    const works = new Works()
     const shown = stage === '4-variables' ? catalog.interfaces : []
     const slices = shown.length > 0 ? await countrySlices(session, catalog) : []
     let found = 0
@@ -54,20 +55,20 @@ export async function computeBatch(context: StageContext, batch: BatchKey): Prom
       await eachOf(ranges.entries(), atOnce, async ([index, range]) => {
         tell.progress(`compute ${batch.text} range ${index + 1} of ${ranges.length}`)
         const known = await eachPart(session, parts, rangeName(index), rangeName(index), async (own, path) => {
-          await computeRange(own, context, prepared, { range, path, seconds, first: index === 0 })
+          await computeRange(own, context, prepared, { range, path, works, first: index === 0 })
         })
         if (known) found += 1
       })
       await eachOf(slices.entries(), atOnce, async ([index, slice]) => {
         tell.progress(`compute ${batch.text} all companies, slice ${index + 1} of ${slices.length}`)
         await eachPart(session, parts, `pays-${rangeName(index)}`, rangeName(index), (own, path) =>
-          computeSlice(own, context, prepared, { slice, path, first: index === 0 }),
+          computeSlice(own, context, prepared, { slice, path, works, first: index === 0 }),
         )
       })
     })
     if (found > 0) tell.fact('ranges of a run that died were found', { batch: batch.text, ranges: found })
     const counted = await countMarked(session, catalog, workspace.result(stage, batch.text, folder))
-    const figures = { situations: prepared.situations, ranges: ranges.length, counted, seconds }
+    const figures = { situations: prepared.situations, ranges: ranges.length, counted }
     const tables = [
       ...catalog.families.map(({ name }) => name),
       ...Object.keys(grains),
@@ -80,10 +81,10 @@ export async function computeBatch(context: StageContext, batch: BatchKey): Prom
       folder,
       from: asked,
       tables,
-      figures: { ...figures, seconds: undefined },
+      figures,
     })
-    tell.fact('variables computed', { batch: batch.text, from: asked, ...figures })
-    return { outcome: 'done', warnings: [], figures, why }
+    tell.fact('variables computed', { batch: batch.text, from: asked, ...figures, works: works.all() })
+    return { outcome: 'done', warnings: [], figures, works: works.all(), why }
   })
 }
 
@@ -119,8 +120,8 @@ interface RangeWork {
   readonly range: Range
   /** Where a table of the range is written. */
   readonly path: (table: string) => string
-  /** Seconds of each family and wide table, over the ranges so far; those of ranges computed at once add up. */
-  readonly seconds: Record<string, number>
+  /** What each family and table took, over the ranges so far; those of ranges computed at once add up. */
+  readonly works: Works
   /** The headers of the families are held against their SQL once, which the rows of a range do not change. */
   readonly first: boolean
 }
@@ -129,33 +130,28 @@ async function computeRange(
   session: Session,
   { catalog, workspace, window }: StageContext,
   { assertions }: Prepared,
-  { range, path, seconds, first }: RangeWork,
+  { range, path, works, first }: RangeWork,
 ): Promise<void> {
   await restrictPerimeter(session, range)
   for (const source of sourcesRead(catalog)) {
     const known = assertions.get(source.name) ?? []
     await openRange(session, source, range, (bounds) => stateSelect(workspace, source, known, bounds))
   }
-  const timed = async (name: string, work: () => Promise<void>) => {
-    const started = performance.now()
-    await work()
-    seconds[name] = (seconds[name] ?? 0) + (performance.now() - started) / 1000
-  }
   for (const family of catalog.families) {
-    await timed(family.name, async () => {
+    await works.measure(family.name, async () => {
       if (first) await checkColumns(session, family, familyColumns(family))
       await runFamily(session, family)
-      await copyParquet(session, familyWrite(family), path(family.name))
+      return copyParquet(session, familyWrite(family), path(family.name))
     })
   }
   for (const grain of Object.keys(grains) as Grain[]) {
-    await timed(grain, () => writeWide(session, catalog, grain, path(grain)))
+    await works.measure(grain, () => writeWide(session, catalog, grain, path(grain)))
   }
   if (window?.training) return
   for (const table of interfacesOf(catalog, 'followed')) {
-    await timed(table.name, async () => {
+    await works.measure(table.name, async () => {
       if (first) await checkColumns(session, table, declaredColumns(table))
-      await writeInterface(session, table, path(table.name))
+      return writeInterface(session, table, path(table.name))
     })
   }
 }

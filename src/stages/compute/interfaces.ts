@@ -4,6 +4,7 @@ import { dictionaryMetadata, queryEntries } from '../../catalog/dictionary.js'
 import type { InterfaceTable } from '../../declare/query.js'
 import { failure } from '../../kernel/failure.js'
 import { ident } from '../../kernel/sql.js'
+import type { Written } from '../../store/measure.js'
 import type { Session } from '../../store/session.js'
 import { copyParquet } from '../../store/table-files.js'
 
@@ -16,7 +17,7 @@ export function interfacesOf(catalog: Catalog, companies: 'followed' | 'all'): r
  * Computes a table of the interface over the tables of the session, leaves it there for those that read it, and writes it.
  * Every column is in its order, so that equal lines alone may change places. Throws a Failure when two lines have one key.
  */
-export async function writeInterface(session: Session, table: InterfaceTable, path: string): Promise<void> {
+export async function writeInterface(session: Session, table: InterfaceTable, path: string): Promise<Written> {
   const { name, sql, header } = table
   const columns = declaredColumns(table).map((column) => column.name)
   const order = [...header.order, ...columns.filter((column) => !header.order.includes(column))].map(ident).join(', ')
@@ -25,7 +26,7 @@ export async function writeInterface(session: Session, table: InterfaceTable, pa
   await session.run(`CREATE OR REPLACE TEMP TABLE ${ident(name)} AS
     SELECT ${columns.map(ident).join(', ')} FROM (${sql})${followed} ORDER BY ${order}`)
   await refuseTwice(session, table)
-  await copyParquet(
+  return copyParquet(
     session,
     {
       select: `FROM ${ident(name)}`,

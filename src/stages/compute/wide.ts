@@ -4,6 +4,7 @@ import { dictionaryMetadata, wideEntries, wideFamilies } from '../../catalog/dic
 import { type Family, type Grain, grains } from '../../declare/query.js'
 import { failure } from '../../kernel/failure.js'
 import { ident } from '../../kernel/sql.js'
+import type { Written } from '../../store/measure.js'
 import type { Session } from '../../store/session.js'
 import { copyParquet } from '../../store/table-files.js'
 import { computed, inGrid } from './families.js'
@@ -13,7 +14,7 @@ import { computed, inGrid } from './families.js'
  * Families are laid side by side, line by line, which costs a third of joining them: they are sorted alike, and each is
  * first held against the keys of the grid. One that lacks lines is joined. Throws a Failure when one has a line twice.
  */
-export async function writeWide(session: Session, catalog: Catalog, grain: Grain, path: string): Promise<void> {
+export async function writeWide(session: Session, catalog: Catalog, grain: Grain, path: string): Promise<Written> {
   const [grid, ...others] = wideFamilies(catalog, grain) as [Family, ...Family[]]
   const columns = familyColumns(grid).map(({ name }) => `grille.${ident(name)}`)
   const beside: string[] = []
@@ -23,7 +24,7 @@ export async function writeWide(session: Session, catalog: Catalog, grain: Grain
     columns.push(...names.map((name) => `${ident(family.name)}.${name}`))
     beside.push(`POSITIONAL JOIN (SELECT ${names.join(', ')} FROM ${aligned} WHERE ${inGrid}) AS ${ident(family.name)}`)
   }
-  await copyParquet(
+  return copyParquet(
     session,
     {
       select: `SELECT ${columns.join(', ')} FROM ${computed(grid)} AS grille ${beside.join(' ')}`,

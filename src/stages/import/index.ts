@@ -67,8 +67,9 @@ export async function importBatch(context: StageContext, batch: BatchKey): Promi
   )
   if (refused.length > 0) throw new Failure([...refused, ...warnings])
   const figures = Object.fromEntries(inOrder.map(([name, result]) => [name, result.figures]))
+  const works = Object.fromEntries(inOrder.flatMap(([name, { work }]) => (work ? [[name, work]] : [])))
   const why = inOrder.flatMap(([source, { why: reasons = [] }]) => reasons.map((reason) => ({ source, ...reason })))
-  return { outcome: done ? 'done' : 'fresh', warnings: done || !published ? warnings : [], figures, why }
+  return { outcome: done ? 'done' : 'fresh', warnings: done || !published ? warnings : [], figures, works, why }
 }
 
 /** Files that a restricted batch leaves aside are named, so that a forgotten restriction shows. */

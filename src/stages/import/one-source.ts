@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DeclaredSource } from '../../catalog/catalog.js'
 import type { Assertion } from '../../history/assertion.js'
@@ -5,6 +6,7 @@ import type { BatchKey } from '../../kernel/batch-key.js'
 import { Failure } from '../../kernel/failure.js'
 import { type Reason, type Step, wordReasons } from '../../kernel/step.js'
 import type { DigestCache } from '../../store/digest-cache.js'
+import { measured, type Work } from '../../store/measure.js'
 import type { Session } from '../../store/session.js'
 import type { StageContext } from '../context.js'
 import { importReasons, importStep } from './foresee.js'
@@ -33,6 +35,7 @@ export interface Imported {
   /** Why it was made now. */
   readonly why: readonly Reason[]
   readonly figures: Readonly<Record<string, unknown>>
+  readonly work?: Work
 }
 
 /** Imports one source of a batch, unless it is already there from the same files, declaration and code. */
@@ -49,14 +52,17 @@ export async function importSource(
     return { assertion: before, made: false, why, figures: { outcome: 'fresh', ...before.counts } }
   }
   context.tell.progress(`import ${batch.text} ${source.name}: ${wordReasons(why)}`)
-  const started = performance.now()
-  const assertion = await importOne(session, of, step)
+  const { result: assertion, measure } = await measured(() => importOne(session, of, step))
   await cache.remember(path)
-  const seconds = (performance.now() - started) / 1000
   const { counts, files } = assertion
-  const bytes = files.reduce((sum, file) => sum + file.bytes, 0)
-  context.tell.fact('source imported', { batch: batch.text, source: source.name, seconds, ...counts, files })
-  return { assertion, made: true, why, figures: { outcome: 'done', seconds, bytes, ...counts } }
+  const work = {
+    ...measure,
+    rows: counts.read,
+    readBytes: files.reduce((sum, file) => sum + file.bytes, 0),
+    writtenBytes: (await stat(path)).size,
+  }
+  context.tell.fact('source imported', { batch: batch.text, source: source.name, ...work, ...counts, files })
+  return { assertion, made: true, why, work, figures: { outcome: 'done', ...counts } }
 }
 
 /** Reads, checks and writes a source in a connection of its own, so that another may be imported meanwhile. */
