@@ -24,7 +24,9 @@ export interface Cli {
   readonly process: number
   /** Who runs it: the account and the machine. */
   readonly operator: string
-  stopped(): 'interrupted' | 'terminated' | undefined
+  /** Given by a first signal, with a Failure that says which; what runs in the engine then stops. */
+  readonly stop: AbortSignal
+  stopped(): boolean
   settings(command: Command): Promise<Settings>
   catalog(settings: Settings, cases?: 'with cases'): Promise<Catalog>
   /** What stages need. The cases of the declarations are read only when a command is about them. */
@@ -67,7 +69,7 @@ export function createCli(
   terminal: Terminal,
   argv: readonly string[],
   process: number,
-  stopped: Cli['stopped'],
+  stop: AbortSignal,
   end: (code: number) => void,
 ): Cli {
   const settings = (command: Command) => configure(flagsOf(command), terminal.env, packageRoot)
@@ -80,7 +82,8 @@ export function createCli(
     argv,
     process,
     operator: operatorName(),
-    stopped,
+    stop,
+    stopped: () => stop.aborted,
     end,
     settings,
     catalog,
@@ -101,7 +104,9 @@ export function createCli(
           threads: given.config.threads,
           temporary: workspace.temporary,
           folders: [workspace.root],
+          stop,
         },
+        time: given.config.run,
         reading: given.config.limits ?? {},
         undo: { share: given.config.undo.share, retention: given.config.retention ?? {} },
         clock: clockOf(terminal.env),

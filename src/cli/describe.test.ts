@@ -85,13 +85,7 @@ describe('vigie help', () => {
   test('every command has examples, and they name it', () => {
     const terminal = { stdout: process.stdout, stderr: process.stderr, env: {} }
     const program = buildProgram(
-      createCli(
-        terminal,
-        [],
-        process.pid,
-        () => undefined,
-        () => undefined,
-      ),
+      createCli(terminal, [], process.pid, new AbortController().signal, () => undefined),
       '0.0.0',
     )
     const sections = (commandPages(program).get('cli.md') ?? '').split(/^## vigie /m).slice(1)

@@ -17,7 +17,7 @@ export async function foretell(
     ...context,
     tell: { fact: () => undefined, progress: () => undefined, issue: () => undefined },
   }
-  const steps = await planSteps(silent, plan.batches, stages)
+  const steps = await planSteps(silent, plan.batches, stages, plan.until)
   const dependencies = dependenciesOf(settings, context.noFilter)
   const since: PlannedStep[] = []
   for (const { batch } of plan.already) {

@@ -1,5 +1,5 @@
 import { type Command, CommanderError } from 'commander'
-import { failureOf } from '../kernel/failure.js'
+import { failure, failureOf } from '../kernel/failure.js'
 import { createCli, packageVersion } from './cli.js'
 import { exitCodeOf } from './exit-codes.js'
 import { buildProgram } from './program.js'
@@ -15,11 +15,11 @@ export async function main(argv: readonly string[], env: Terminal['env']): Promi
   // Whatever is written here is about companies: never readable by others, not even while it is being written.
   process.umask(0o077)
   const terminal: Terminal = { stdout: process.stdout, stderr: process.stderr, env }
-  let stop: 'interrupted' | 'terminated' | undefined
+  const stopping = new AbortController()
   const ask = (cause: 'interrupted' | 'terminated') => () => {
-    if (stop) process.exit(cause === 'interrupted' ? 130 : 143)
-    stop = cause
-    tell(terminal, 'Stopping at the next safe point; once more to stop at once.')
+    if (stopping.signal.aborted) process.exit(cause === 'interrupted' ? 130 : 143)
+    tell(terminal, 'Stopping; once more to stop at once.')
+    stopping.abort(failure(cause, 'was stopped by a signal', { next: 'Run the same command again to go on.' }))
   }
   const [onInterrupt, onTerminate] = [ask('interrupted'), ask('terminated')]
   process.on('SIGINT', onInterrupt)
@@ -27,15 +27,9 @@ export async function main(argv: readonly string[], env: Terminal['env']): Promi
   // A reader that closes its end (`| head`) is not an error of ours.
   process.stdout.on('error', () => undefined)
   let code = 0
-  const cli = createCli(
-    terminal,
-    argv,
-    process.pid,
-    () => stop,
-    (value) => {
-      code = value
-    },
-  )
+  const cli = createCli(terminal, argv, process.pid, stopping.signal, (value) => {
+    code = value
+  })
   let acting: Command | undefined
   try {
     const program = buildProgram(cli, await packageVersion())

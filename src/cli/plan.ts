@@ -4,6 +4,8 @@ import type { StageContext } from '../stages/context.js'
 
 export interface Plan {
   readonly batches: readonly BatchKey[]
+  /** Batches that go no further than a stage, because of one before them. */
+  readonly until: ReadonlyMap<string, string>
   readonly notices: readonly Issue[]
   /** Published before, and therefore left alone. */
   readonly already: readonly { readonly batch: string; readonly published: string }[]
@@ -14,14 +16,15 @@ export async function planBatches(
   context: Omit<StageContext, 'tell'>,
   named: string | undefined,
   readsDeliveries: boolean,
+  arrived?: ReadonlySet<string>,
 ): Promise<Plan> {
-  const { batchNamed, batchStates, incompleteIssue, missingSources } = await import('../run/index.js')
+  const { batchNamed, batchStates, incompleteIssue, missingSources, waitingBatches } = await import('../run/index.js')
   const { workspace, catalog } = context
   if (named !== undefined) {
     const batch = batchNamed(named)
     const missing = readsDeliveries ? await missingSources(workspace, catalog, batch) : []
     const notices = missing.length > 0 ? [incompleteIssue({ batch, missing }, 'warning')] : []
-    return { batches: [batch], notices, already: [] }
+    return { batches: [batch], until: new Map(), notices, already: [] }
   }
   const states = await batchStates(workspace, catalog)
   if (states.length === 0) {
@@ -32,14 +35,8 @@ export async function planBatches(
       next: 'Put the files of a month in batches/AAMM, or name the workspace with --workspace.',
     })
   }
-  const waiting = states.filter(({ published, withdrawn }) => published === null && !withdrawn)
-  const incomplete = waiting.filter(({ missing }) => missing.length > 0)
-  const problems = waiting.flatMap((state) => state.problems)
   return {
-    batches: waiting
-      .filter((state) => state.missing.length === 0 && state.problems.length === 0)
-      .map(({ batch }) => batch),
-    notices: [...problems, ...incomplete.map((state) => incompleteIssue(state, 'input-missing'))],
+    ...waitingBatches(states, arrived),
     already: states.flatMap(({ batch, published, withdrawn }) =>
       published && !withdrawn ? [{ batch: batch.text, published }] : [],
     ),

@@ -46,6 +46,7 @@ import { trustCommand } from './commands/trust.js'
 
 import { undoCommands } from './commands/undo.js'
 import { verifyCommand } from './commands/verify.js'
+import { watchCommand } from './commands/watch.js'
 
 /** The whole command tree. The reference page of the command line is made from it. */
 export function buildProgram(cli: Cli, version: string): Command {
@@ -62,6 +63,7 @@ export function buildProgram(cli: Cli, version: string): Command {
   const commands = [
     ...batchCommands(cli),
     planCommand(cli),
+    watchCommand(cli),
     ...undoCommands(cli),
     historyCommand(cli),
     stateCommand(cli),

@@ -6,7 +6,17 @@ import { type Cli, flagsOf, outsideOf } from './cli.js'
 import { exitCodeOf } from './exit-codes.js'
 
 /** Verbs whose failures are events, beside what concerns security, which is one whatever was typed. */
-const verbsOfRuns = new Set(['run', 'import', 'validate', 'compact', 'perimeter', 'compute', 'score', 'publish'])
+const verbsOfRuns = new Set([
+  'run',
+  'import',
+  'validate',
+  'compact',
+  'perimeter',
+  'compute',
+  'score',
+  'publish',
+  'watch',
+])
 
 /**
  * Tells those who watch of a failure that no run told: it could not start, or it is about security. Nothing is raised

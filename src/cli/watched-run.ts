@@ -9,7 +9,7 @@ export async function watchedRun(
   cli: Cli,
   context: RunContext,
   request: Pick<RunRequest, 'command' | 'batches' | 'stages'> &
-    Partial<Pick<RunRequest, 'notices' | 'finish' | 'afterwards'>>,
+    Partial<Pick<RunRequest, 'notices' | 'finish' | 'afterwards' | 'until'>>,
 ): Promise<RunRecord> {
   const { run } = await import('../run/index.js')
   const progress = progressLine(cli.terminal)
@@ -19,7 +19,7 @@ export async function watchedRun(
     process: cli.process,
     operator: cli.operator,
     watcher: { progress: progress.show },
-    stopped: cli.stopped,
+    stop: cli.stop,
     exitCode: exitCodeOf,
   })
   progress.clear()

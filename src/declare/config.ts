@@ -24,6 +24,17 @@ export const configShape = z.strictObject({
     .default('2GB')
     .describe('Memory of the engine; what does not fit goes to disk'),
   limits: limitsShape.optional().describe('What a delivered file may be; past it, it is refused whole'),
+  run: z
+    .strictObject({
+      stageMinutes: z
+        .number()
+        .positive()
+        .default(240)
+        .describe('Minutes after which a stage of a batch is stopped; the next run goes on from there'),
+      minutes: z.number().positive().default(720).describe('Minutes after which a whole run is stopped'),
+    })
+    .prefault({})
+    .describe('How long a run may take'),
   undo: z
     .strictObject({
       share: z

@@ -66,6 +66,11 @@ export function isFailure(error: unknown): error is Failure {
   return error instanceof Failure
 }
 
+/** Somebody or a time limit stopped it: nothing is wrong with what it was doing. */
+export function isStop(error: unknown): boolean {
+  return isFailure(error) && error.issues.some(({ cause }) => cause === 'interrupted' || cause === 'terminated')
+}
+
 /** What the file system refuses, in words, by the code it gives. */
 const refusals: Readonly<Record<string, readonly [Cause, string]>> = {
   ENOSPC: ['cannot-write', 'no space is left on the disk'],

@@ -6,6 +6,7 @@ import { type BatchKey, parseBatchKey } from '../kernel/batch-key.js'
 import { failure, type Issue, isFailure } from '../kernel/failure.js'
 import type { Workspace } from '../store/workspace.js'
 import { readResult } from '../tables/results.js'
+import { heldFrom, heldIssue } from './held.js'
 import { usualSources } from './usual-sources.js'
 
 export interface BatchState {
@@ -51,6 +52,43 @@ export async function missingSources(workspace: Workspace, catalog: Catalog, bat
   return [...catalog.sources.values()]
     .filter(({ name, expected }) => (only ? only.includes(name) : expected || usual.has(name)) && !bySource.has(name))
     .map(({ name }) => name)
+}
+
+/** What a run takes up by itself: every complete batch that is not published, in order. */
+export interface Waiting {
+  readonly batches: readonly BatchKey[]
+  /** Those that go no further than a stage, since one before them is not complete. */
+  readonly until: ReadonlyMap<string, string>
+  readonly notices: readonly Issue[]
+}
+
+/**
+ * The batches that wait to be published. One that is not complete holds those after it at the check of their own files,
+ * since their state rests on what it will assert; batches before the last published one hold nothing any more: a person
+ * went on without them. With `arrived`, a batch that is not among them is not complete yet.
+ */
+export function waitingBatches(states: readonly BatchState[], arrived?: ReadonlySet<string>): Waiting {
+  const lastPublished = states.findLastIndex(({ published, withdrawn }) => published !== null && !withdrawn)
+  const batches: BatchKey[] = []
+  const until = new Map<string, string>()
+  const notices: Issue[] = []
+  let held: ReturnType<typeof heldFrom> | undefined
+  for (const [rank, state] of states.entries()) {
+    const { batch, missing, problems, published, withdrawn } = state
+    if (published !== null || withdrawn) continue
+    const arriving = arrived !== undefined && !arrived.has(batch.text)
+    if (missing.length > 0 || problems.length > 0 || arriving) {
+      notices.push(...problems, ...(missing.length > 0 ? [incompleteIssue(state, 'input-missing')] : []))
+      if (rank > lastPublished)
+        held ??= { ...heldFrom(undefined, 'import', batch.text), because: `${batch.text} is not complete` }
+      continue
+    }
+    batches.push(batch)
+    if (!held) continue
+    until.set(batch.text, held.stage)
+    notices.push(heldIssue(batch.text, held.stage, held.because))
+  }
+  return { batches, until, notices }
 }
 
 /** The batch a person named. Throws a Failure that shows the form of a key. */

@@ -8,7 +8,8 @@ export {
   undoId,
 } from '../stages/undo/index.js'
 export { emptyTrash } from '../store/trash.js'
-export { batchNamed, batchStates, incompleteIssue, missingSources } from './batches.js'
+export { awaitedBatches, hasArrived, lateFailure, wordArrival } from './arrivals.js'
+export { batchNamed, batchStates, incompleteIssue, missingSources, waitingBatches } from './batches.js'
 export { runCases } from './cases.js'
 export { deliveredDraft, failureDrafts } from './events/of-record.js'
 export { raise } from './events/raise.js'

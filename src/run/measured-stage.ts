@@ -1,5 +1,5 @@
 import type { BatchKey } from '../kernel/batch-key.js'
-import { failureOf, type Issue } from '../kernel/failure.js'
+import { type Failure, failureOf, type Issue } from '../kernel/failure.js'
 import type { StageContext, StageOutcome } from '../stages/context.js'
 import { bytesMoved, startMeasure } from '../store/measure.js'
 import type { StageRecord } from './record.js'
@@ -10,6 +10,7 @@ export async function measuredStage(
   context: StageContext,
   stage: NamedStage,
   batch: BatchKey,
+  stopped: () => Failure | undefined,
 ): Promise<{ stageRecord: StageRecord; issues: readonly Issue[] }> {
   const end = startMeasure()
   const before = bytesMoved()
@@ -32,7 +33,8 @@ export async function measuredStage(
     const found = await stage.run(context, batch)
     return { stageRecord: recorded(found.outcome, found), issues: found.warnings }
   } catch (error) {
-    const told = failureOf(error)
+    // Work that a stop cuts short may fail in any way: what counts is that it was stopped.
+    const told = stopped() ?? failureOf(error)
     if (!told) {
       end()
       throw error

@@ -52,7 +52,7 @@ describe('what a run would do after a change, and why', () => {
       'import cotisation stale: the delivered file sigfaible_cotisdues.csv changed',
       'validate follows: import runs before it',
       'compact cotisation follows: import runs before it',
-      'compute follows: import runs before it',
+      'compute follows: compact runs before it',
       'score follows: compute runs before it',
       'stability follows: compute runs before it; score runs before it',
       'publish follows: compute runs before it; score runs before it',

@@ -2,6 +2,7 @@ import type { BatchKey } from '../kernel/batch-key.js'
 import { failureOf, type Issue } from '../kernel/failure.js'
 import type { Reason } from '../kernel/step.js'
 import type { Foreseen, StageContext } from '../stages/context.js'
+import { isWithin } from './held.js'
 import type { MonthStage } from './stages.js'
 
 /** What a run would do for a stage of a batch, or for one source where the stage goes source by source. */
@@ -24,12 +25,13 @@ export async function planSteps(
   context: StageContext,
   batches: readonly BatchKey[],
   stages: readonly MonthStage[],
+  until: ReadonlyMap<string, string> = new Map(),
 ): Promise<PlannedStep[]> {
   const moving = new Map<string, string>()
   const planned: PlannedStep[] = []
   for (const batch of batches) {
     let pending: string | undefined
-    for (const stage of stages) {
+    for (const stage of stages.filter(({ name }) => isWithin(name, [until.get(batch.text)]))) {
       const steps = await planStage(context, batch, stage, moving, pending)
       planned.push(...steps)
       const running = steps.filter(({ state }) => state !== 'fresh')

@@ -1,6 +1,5 @@
 import { rm } from 'node:fs/promises'
 import { readDecisions } from '../history/decisions.js'
-import type { BatchKey } from '../kernel/batch-key.js'
 import { failureOf, type Issue, isFailure } from '../kernel/failure.js'
 import type { StageContext } from '../stages/context.js'
 import { makeFolder, removeUnfinished } from '../store/atomic.js'
@@ -9,28 +8,26 @@ import { completeRemovals } from '../store/trash.js'
 import { outputFolders } from '../store/workspace.js'
 import { announcer } from './events/announce.js'
 import type { Outside } from './events/raise.js'
+import { type InTurn, runInTurn } from './in-turn.js'
 import { openJournal, type Watcher } from './journal.js'
 import { closeKilled } from './killed-runs.js'
-import { measuredStage } from './measured-stage.js'
 import { newRunId, outcomeOf, type RunRecord, writeRecord } from './record.js'
-import type { NamedStage } from './stages.js'
+import { stoppingBy } from './stopping.js'
 
 /** What a run is given: what its stages are, and to whom its events go. */
 export interface RunContext extends Omit<StageContext, 'tell'> {
   readonly outside: Outside
 }
 
-export interface RunRequest {
+export interface RunRequest extends InTurn {
   readonly command: string
-  readonly batches: readonly BatchKey[]
-  readonly stages: readonly NamedStage[]
   /** Known before it starts: files that miss, batches left out. */
   readonly notices: readonly Issue[]
   readonly process: number
   readonly operator: string
   readonly watcher: Watcher
-  /** Asked between stages; a cause stops the run there. */
-  readonly stopped: () => 'interrupted' | 'terminated' | undefined
+  /** Stops the run when it is given, by a Failure that says who asks. */
+  readonly stop: AbortSignal
   readonly exitCode: (issues: readonly Issue[]) => number
   /** Asked once the stages are done: what still waits for somebody. */
   readonly afterwards?: () => Promise<readonly Issue[]>
@@ -49,7 +46,9 @@ export async function run(context: RunContext, request: RunRequest): Promise<Run
   const journal = await openJournal(workspace, id, request.watcher)
   const announce = announcer(workspace, context.outside, id, journal.teller.fact, request.exitCode)
   const temporary = workspace.path('.vigie', 'tmp', id)
-  const full: StageContext = { ...context, tell: journal.teller, limits: { ...context.limits, temporary } }
+  const stopping = stoppingBy(request.stop, context.time)
+  const limits = { ...context.limits, temporary, stop: stopping.signal }
+  const full: StageContext = { ...context, tell: journal.teller, limits }
   let record = startRecord(context, request, id)
   try {
     await clean(context)
@@ -58,7 +57,8 @@ export async function run(context: RunContext, request: RunRequest): Promise<Run
     await writeRecord(workspace, record)
     journal.teller.fact('run started', { command: request.command, batches: record.batches })
     announce.started(record)
-    record = await settled(await runAll(full, request, record), request)
+    const ran = await withUnused(full, await runInTurn(full, request, stopping, record))
+    record = await settled(close(ran, request), request)
   } catch (error) {
     record = close({ ...record, issues: [...record.issues, bugIssue(error)] }, request)
     throw error
@@ -69,6 +69,7 @@ export async function run(context: RunContext, request: RunRequest): Promise<Run
     await writeRecord(workspace, record).catch(() => undefined)
     await announce.ended(record)
     await rm(temporary, { recursive: true, force: true })
+    stopping.end()
     journal.close()
     // Last, so that a batch remembered as fresh has nothing left to clean; it saves time only, and may fail.
     await request.finish?.(record).catch(() => undefined)
@@ -121,31 +122,6 @@ function startRecord(context: Omit<StageContext, 'tell'>, request: RunRequest, i
     issues: request.notices,
     accepted: [...context.accepted].map(([accepted, reason]) => ({ id: accepted, reason })),
   }
-}
-
-async function runAll(context: StageContext, request: RunRequest, opened: RunRecord): Promise<RunRecord> {
-  let record = opened
-  for (const batch of request.batches) {
-    for (const stage of request.stages) {
-      const stop = request.stopped()
-      if (stop) {
-        const issue: Issue = {
-          cause: stop,
-          place: batch.text,
-          message: `stopped before ${stage.name}`,
-          next: 'Run the same command again to go on.',
-        }
-        return close({ ...record, issues: [...record.issues, issue] }, request)
-      }
-      context.tell.fact('stage started', { batch: batch.text, stage: stage.name })
-      const { stageRecord, issues } = await measuredStage(context, stage, batch)
-      record = { ...record, stages: [...record.stages, stageRecord], issues: [...record.issues, ...issues] }
-      await writeRecord(context.workspace, record)
-      context.tell.fact('stage ended', { ...stageRecord, figures: undefined })
-      if (stageRecord.outcome === 'failed') return close(await withUnused(context, record), request)
-    }
-  }
-  return close(await withUnused(context, record), request)
 }
 
 /** A decision that let nothing pass is pointed out: its identifier is probably mistyped. */

@@ -16,6 +16,8 @@ export interface StageContext {
   /** Digest of the code itself: a new version redoes what it may change. */
   readonly code: string
   readonly limits: SessionLimits
+  /** How long a run and a stage of it may take. */
+  readonly time: { readonly minutes: number; readonly stageMinutes: number }
   /** What a delivered file may be, where it is not the usual. */
   readonly reading: GivenLimits
   /** How much an operation may take away without a word, and how long things are kept. */

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { failureOf, isFailure } from '../kernel/failure.js'
+import { failure, failureOf, isFailure } from '../kernel/failure.js'
 import { temporaryFolder } from '../testing/vigie.js'
 import { type Session, withSession } from './session.js'
 
@@ -109,4 +109,26 @@ test('what the file system refuses is no bug; anything else is', async () => {
   expect(failureOf(taken)?.issues[0]).toMatchObject({ cause: 'cannot-write', place: 'prive' })
   expect(failureOf(new TypeError('x'))).toBeUndefined()
   expect(failureOf(Object.assign(new Error('x'), { code: 'ERR_X' }))).toBeUndefined()
+})
+
+describe('a stop', () => {
+  const reason = failure('terminated', 'was stopped by a signal')
+
+  test('given during a long statement, then it ends at once with its reason, and nothing runs any more', async () => {
+    const stopping = new AbortController()
+    await withSession({ ...limits(), stop: stopping.signal }, async (session) => {
+      const beside = await session.beside()
+      const long = beside.one('SELECT sum(a.range * b.range) AS s FROM range(1000000) a, range(1000000) b')
+      setTimeout(() => stopping.abort(reason), 100)
+      const asked = performance.now()
+      await expect(long).rejects.toBe(reason)
+      expect(performance.now() - asked).toBeLessThan(2000)
+      await expect(session.run('SELECT 1')).rejects.toBe(reason)
+      beside.close()
+    })
+  })
+
+  test('given before, then no session does anything', async () => {
+    await expect(withSession({ ...limits(), stop: AbortSignal.abort(reason) }, async () => 1)).rejects.toBe(reason)
+  })
 })

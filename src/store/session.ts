@@ -26,6 +26,8 @@ export interface SessionLimits {
    * by a hundred times, and then keeps the large side in memory.
    */
   readonly joinAsWritten?: boolean
+  /** Once it is given, what runs is stopped and nothing else is run: every call throws its reason. */
+  readonly stop?: AbortSignal
 }
 
 export type Row = Record<string, unknown>
@@ -65,20 +67,37 @@ export interface Session {
  * the parquet, json and icu extensions are inside the engine. Its settings cannot be changed afterwards.
  */
 export async function openSession(limits: SessionLimits): Promise<Session> {
+  const guarded = guardedBy(limits.stop)
   const instance = await guarded('SET', () => DuckDBInstance.create(':memory:', optionsOf(limits)))
   const connection = await instance.connect()
   for (const statement of await lockingDown(limits)) await guarded('SET', () => connection.run(statement))
   connection.closeSync()
-  return connect(instance, () => instance.closeSync())
+  return connect(instance, limits.stop, () => instance.closeSync())
 }
 
-async function connect(instance: DuckDBInstance, closed: () => void): Promise<Session> {
+async function connect(instance: DuckDBInstance, stop: AbortSignal | undefined, closed: () => void): Promise<Session> {
   const connection = await instance.connect()
+  const released = interruptedBy(stop, connection)
   const close = () => {
+    released()
     connection.closeSync()
     closed()
   }
-  return sessionOn(connection, () => connect(instance, () => undefined), close)
+  return sessionOn(connection, guardedBy(stop), () => connect(instance, stop, () => undefined), close)
+}
+
+/** Interrupts a connection from the stop on, again and again: a statement that was just about to start would not notice. */
+function interruptedBy(stop: AbortSignal | undefined, connection: DuckDBConnection): () => void {
+  let again: NodeJS.Timeout | undefined
+  const interrupt = () => {
+    connection.interrupt()
+    again = setInterval(() => connection.interrupt(), 100).unref()
+  }
+  stop?.addEventListener('abort', interrupt, { once: true })
+  return () => {
+    stop?.removeEventListener('abort', interrupt)
+    clearInterval(again)
+  }
 }
 
 /**
@@ -111,16 +130,27 @@ function optionsOf(limits: SessionLimits): Record<string, string> {
   }
 }
 
+type Guarded = <Result>(sql: string, call: () => Promise<Result>) => Promise<Result>
+
 /** Every call of the engine goes through here, so that its errors are made fit to be shown once. */
-async function guarded<Result>(sql: string, call: () => Promise<Result>): Promise<Result> {
-  try {
-    return await call()
-  } catch (error) {
-    throw engineError(error, /^\s*COPY\b/i.test(sql) ? 'writing' : 'reading')
+function guardedBy(stop: AbortSignal | undefined): Guarded {
+  return async (sql, call) => {
+    stop?.throwIfAborted()
+    try {
+      return await call()
+    } catch (error) {
+      stop?.throwIfAborted()
+      throw engineError(error, /^\s*COPY\b/i.test(sql) ? 'writing' : 'reading')
+    }
   }
 }
 
-function sessionOn(connection: DuckDBConnection, beside: Session['beside'], close: () => void): Session {
+function sessionOn(
+  connection: DuckDBConnection,
+  guarded: Guarded,
+  beside: Session['beside'],
+  close: () => void,
+): Session {
   const rows = async (sql: string): Promise<Row[]> => {
     const reader = await guarded(sql, () => connection.runAndReadAll(sql))
     const whole = wholeColumns(reader)
@@ -150,7 +180,7 @@ function sessionOn(connection: DuckDBConnection, beside: Session['beside'], clos
       return read({
         names: result.deduplicatedColumnNames(),
         types: result.columnTypes().map(String),
-        chunks: chunksOf(sql, result),
+        chunks: chunksOf(guarded, sql, result),
       })
     },
     statementKinds: (sql) => guarded(sql, () => kindsOf(connection, sql)),
@@ -160,7 +190,7 @@ function sessionOn(connection: DuckDBConnection, beside: Session['beside'], clos
   }
 }
 
-async function* chunksOf(sql: string, result: DuckDBResult): AsyncGenerator<DuckDBDataChunk> {
+async function* chunksOf(guarded: Guarded, sql: string, result: DuckDBResult): AsyncGenerator<DuckDBDataChunk> {
   for (;;) {
     const chunk = await guarded(sql, () => result.fetchChunk())
     if (!chunk || chunk.rowCount === 0) return

@@ -57,6 +57,7 @@ export function contextIn(folder: string, catalog: Catalog, accepted: Record<str
     version: '0.0.0',
     code: 'test',
     limits: { memory: '500MB', threads: 2, temporary: workspace.temporary },
+    time: { minutes: 10, stageMinutes: 5 },
     reading: {},
     undo: { share: 0.1, retention: {} },
     tell: { fact: () => undefined, progress: () => undefined, issue: () => undefined },

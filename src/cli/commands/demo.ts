@@ -83,7 +83,7 @@ async function country(cli: Cli, { workspace, limits }: Context, flags: DemoFlag
       batches: Number(batches),
       seed: Number(seed),
     }
-    const stopped = () => cli.stopped() !== undefined
+    const { stopped } = cli
     return (await prepareCountry(workspace, options, { limits, progress: progress.show, stopped })).batches
   } finally {
     progress.clear()

@@ -45,7 +45,7 @@ Examples:
           only: family,
           workers: wholeNumber('workers', workers, 1),
           progress: progress.show,
-          stopped: () => cli.stopped() !== undefined,
+          stopped: cli.stopped,
         }),
       ).finally(progress.clear)
       if (report.queries.length === 0) {

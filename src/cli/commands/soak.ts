@@ -93,7 +93,7 @@ async function killRuns(cli: Cli, command: Command): Promise<SoakReport> {
     trials: wholeNumber('kills', kills, 1),
     seed: wholeNumber('seed', seed, 0),
     progress: progress.show,
-    stopped: () => cli.stopped() !== undefined,
+    stopped: cli.stopped,
   }).finally(progress.clear)
 }
 
@@ -106,7 +106,7 @@ async function tryHistories(cli: Cli, command: Command): Promise<HistoriesReport
     seed: wholeNumber('seed', seed, 0),
     only: history === undefined ? undefined : wholeNumber('history', history, 1),
     progress: progress.show,
-    stopped: () => cli.stopped() !== undefined,
+    stopped: cli.stopped,
   }).finally(progress.clear)
 }
 
@@ -115,7 +115,7 @@ async function importBombs(cli: Cli, command: Command): Promise<BombReport[]> {
   const catalog = await cli.catalog(await cli.settings(command), 'with cases')
   const progress = progressLine(cli.terminal)
   return soak
-    .importBombs({ program: ownProgram, catalog, progress: progress.show, stopped: () => cli.stopped() !== undefined })
+    .importBombs({ program: ownProgram, catalog, progress: progress.show, stopped: cli.stopped })
     .finally(progress.clear)
 }
 
@@ -131,7 +131,7 @@ async function readMutants(cli: Cli, command: Command): Promise<FuzzReport> {
     from: from === undefined ? undefined : wholeNumber('from', from, 1),
     only: mutant === undefined ? undefined : wholeNumber('mutant', mutant, 1),
     progress: progress.show,
-    stopped: () => cli.stopped() !== undefined,
+    stopped: cli.stopped,
   }
   if (scratch !== undefined) {
     const { fuzzSources } = await import('../../bench/soak/fuzz/fuzz.js')

@@ -1,6 +1,7 @@
 import { sourcesRead } from '../../catalog/reads.js'
 import { formatVersion, readAssertions, refuseUnimported } from '../../history/assertion.js'
 import { changeKey } from '../../history/changes.js'
+import { refuseNotImported } from '../../history/not-imported.js'
 import { neededVerdict } from '../../history/verdicts.js'
 import type { BatchKey } from '../../kernel/batch-key.js'
 import { named, type Reason, type Step, stepOf } from '../../kernel/step.js'
@@ -51,6 +52,7 @@ async function computeSteps(session: Session, context: StageContext, batch: Batc
   const { catalog, code, workspace } = context
   const assertions = await readAssertions(session, workspace, batch)
   refuseUnimported(assertions, batch)
+  await refuseNotImported(context, batch, assertions, sourcesRead(catalog))
   await neededVerdict(workspace, batch, assertions)
   const perimeter = await neededResult(workspace, '3-perimeter', batch, 'perimeter')
   const histories = sourcesRead(catalog).map(

@@ -3,7 +3,7 @@ import { type Assertion, readAssertions } from '../../history/assertion.js'
 import { type Delivery as Delivered, readDelivery } from '../../history/delivery.js'
 import { unmarkWithdrawn } from '../../history/withdrawn.js'
 import type { BatchKey } from '../../kernel/batch-key.js'
-import { Failure, failure, type Issue, isFailure } from '../../kernel/failure.js'
+import { Failure, failure, type Issue, isFailure, isStop } from '../../kernel/failure.js'
 import { DigestCache } from '../../store/digest-cache.js'
 import { withSession } from '../../store/session.js'
 import { readResult } from '../../tables/results.js'
@@ -91,7 +91,7 @@ async function tried(work: () => Promise<Tried>): Promise<Tried> {
   try {
     return await work()
   } catch (error) {
-    if (!isFailure(error)) throw error
+    if (!isFailure(error) || isStop(error)) throw error
     return { refused: error.issues }
   }
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { DeclaredSource } from '../../catalog/catalog.js'
-import { failure } from '../../kernel/failure.js'
+import { failure, isFailure } from '../../kernel/failure.js'
 import { list, literal } from '../../kernel/sql.js'
 import {
   containerOf,
@@ -92,6 +92,7 @@ async function attempt(session: Session, file: FileToLoad, table: string, encodi
 
 /** The engine's own words may quote a line, so only their first line is passed on, without what stands in quotes. */
 function wordEngineError(error: unknown): never {
+  if (isFailure(error)) throw error
   const [text = ''] = String((error as Error).message).split('\n')
   const cause = /out of memory|could not allocate/i.test(text)
     ? 'memory'

@@ -2,6 +2,7 @@ import { dictionaryMetadata, queryEntries } from '../../catalog/dictionary.js'
 import { sourcesRead } from '../../catalog/reads.js'
 import { type Assertion, formatVersion, readAssertions, refuseUnimported } from '../../history/assertion.js'
 import { changeKey, refuseStaleHistory } from '../../history/changes.js'
+import { refuseNotImported } from '../../history/not-imported.js'
 import { stateSelect } from '../../history/state.js'
 import { neededVerdict } from '../../history/verdicts.js'
 import type { BatchKey } from '../../kernel/batch-key.js'
@@ -26,7 +27,7 @@ export async function perimeterBatch(context: StageContext, batch: BatchKey): Pr
   const { workspace, catalog, tell } = context
   return withSession(context.limits, async (session) => {
     const assertions = await readAssertions(session, workspace, batch)
-    refuseUnimported(assertions, batch)
+    await refuseIncomplete(context, batch, assertions)
     await neededVerdict(workspace, batch, assertions)
     const before = await previousPerimeter(workspace, batch)
     const step = perimeterStep(context, batch, assertions, before)
@@ -56,10 +57,21 @@ export async function perimeterBatch(context: StageContext, batch: BatchKey): Pr
 export async function foreseePerimeter(context: StageContext, batch: BatchKey): Promise<Foreseen[]> {
   const { workspace, limits } = context
   const assertions = await withSession(limits, (session) => readAssertions(session, workspace, batch))
-  refuseUnimported(assertions, batch)
+  await refuseIncomplete(context, batch, assertions)
   const step = perimeterStep(context, batch, assertions, await previousPerimeter(workspace, batch))
   const { why } = await resultAgainst(workspace, '3-perimeter', batch.text, step)
   return [{ parts: Object.keys(step.parts), why }]
+}
+
+/** Who is followed must not be decided from the files of an earlier month. */
+async function refuseIncomplete(
+  context: StageContext,
+  batch: BatchKey,
+  assertions: ReadonlyMap<string, readonly Assertion[]>,
+): Promise<void> {
+  refuseUnimported(assertions, batch)
+  const reads = context.noFilter ? sourcesRead(context.catalog) : sourcesRead(context.catalog, 'perimeter')
+  await refuseNotImported(context, batch, assertions, reads)
 }
 
 function perimeterStep(

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { formatVersion, readAssertions } from '../../history/assertion.js'
 import { changeKey } from '../../history/changes.js'
 import { readDecisions } from '../../history/decisions.js'
+import { refuseNotImported } from '../../history/not-imported.js'
 import type { BatchKey } from '../../kernel/batch-key.js'
 import { sha256 } from '../../kernel/digest.js'
 import { named, type Reason, type Step, stepOf } from '../../kernel/step.js'
@@ -38,6 +39,8 @@ async function publishStep(context: StageContext, batch: BatchKey, scores: Resul
     const source = catalog.sources.get(name)
     return source ? [[name, changeKey(source, assertions.get(name) ?? [])] as const] : []
   })
+  const sources = reads.flatMap(([name]) => catalog.sources.get(name) ?? [])
+  await refuseNotImported(context, batch, assertions, sources)
   const decisions = await readDecisions(workspace, batch.text)
   return stepOf('publish', {
     code: [code, formatVersion, batch.text],

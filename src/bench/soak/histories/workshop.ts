@@ -61,6 +61,7 @@ export class Workshop {
       version: '0',
       code: 'essai',
       limits: { memory: '500MB', threads: 1, temporary: workspace.temporary },
+      time: { minutes: 10, stageMinutes: 10 },
       reading: {},
       undo: { share: 1, retention: {} },
       tell: { fact: nothing, progress: nothing, issue: nothing },

@@ -1,0 +1,86 @@
+import type { Command } from 'commander'
+import type { Issue } from '../kernel/failure.js'
+import type { RunContext } from '../run/run.js'
+import { type Cli, flagsOf, sayJson } from './cli.js'
+import { foretell } from './foretell.js'
+import { dependenciesOf, nothingRun, nothingToDo } from './nothing-to-do.js'
+import { planBatches } from './plan.js'
+import { sayForetold } from './plan-lines.js'
+import { sayRun } from './run-lines.js'
+import { type StageFlags, stageFlagsOf, stagesBetween } from './stage-flags.js'
+import { stageNames } from './stage-purposes.js'
+import { waitingApprovals } from './waiting-approvals.js'
+import { watchedRun } from './watched-run.js'
+import { type WindowFlags, windowOf } from './window-flags.js'
+
+interface BatchFlags {
+  readonly batch?: string
+  readonly dryRun?: boolean
+  readonly withoutCorrections?: boolean
+}
+
+/**
+ * Runs the batches that a command asks for: through every stage, or those it names. `arrived` limits those that it finds by
+ * itself to batches whose files are all there.
+ */
+export async function runBatches(
+  cli: Cli,
+  command: Command,
+  only?: string,
+  arrived?: ReadonlySet<string>,
+): Promise<void> {
+  const { dryRun, withoutCorrections = false, ...given } = command.opts() as BatchFlags & WindowFlags & StageFlags
+  const batch = given.batch ?? given.asOf
+  const window = only === 'compute' ? windowOf(given) : undefined
+  const between: StageFlags = only === undefined ? stageFlagsOf(given) : { only }
+  const { filter, accept = [], json } = flagsOf(command)
+  const settings = await cli.settings(command)
+  const wanted = stagesBetween(stageNames, between)
+  const whole = only === undefined && wanted.length === stageNames.length
+  if (whole && !dryRun && accept.length === 0) {
+    const idle = await nothingToDo(cli, settings, batch, wanted, filter === false)
+    if (idle) {
+      cli.end(idle.exitCode ?? 70)
+      if (json) sayJson(cli, { run: idle, already: [] })
+      else sayRun(cli, settings, idle, [])
+      return
+    }
+  }
+  const { emptyTrash, inputsMark, rememberFresh, stages, sweep } = await import('../run/index.js')
+  const context = { ...(await cli.context(command)), window, withoutCorrections }
+  const plan = await planBatches(context, batch, wanted.includes('import'), arrived)
+  const those = stages.filter(({ name }) => wanted.includes(name))
+  if (dryRun) return sayForetold(cli, await foretell(context, settings, plan, those), json === true)
+  if (plan.batches.length === 0) {
+    await sweep(context)
+    const notices = [...plan.notices, ...(await waitingApprovals(context))]
+    await nothingRun(cli, context, { command: only ?? 'run', batches: [], stages: [], issues: notices })
+    return sayForetold(cli, { plan: { ...plan, notices }, stages: [], steps: [], since: [] }, json === true)
+  }
+  const dependencies = dependenciesOf(settings, filter === false)
+  const { workspace } = context
+  const before = await Promise.all(plan.batches.map((one) => inputsMark(workspace, one, dependencies)))
+  const record = await watchedRun(cli, context, {
+    command: only ?? 'run',
+    batches: plan.batches,
+    until: plan.until,
+    stages: those,
+    notices: plan.notices,
+    ...(wanted.includes('publish') ? { afterwards: () => afterwards(context) } : {}),
+    finish: async ({ outcome }) => {
+      if (!whole || (outcome !== 'done' && outcome !== 'warnings')) return
+      await emptyTrash(workspace)
+      for (const [rank, done] of plan.batches.entries())
+        await rememberFresh(workspace, done, dependencies, before[rank] ?? '')
+    },
+  })
+  cli.end(record.exitCode ?? 70)
+  if (json) sayJson(cli, { run: record, already: plan.already })
+  else sayRun(cli, settings, record, plan.already)
+}
+
+/** What the chain waits for once its stages are done: persons, and soon other keys. */
+async function afterwards(context: RunContext): Promise<Issue[]> {
+  const { expiringKeys } = await import('./expiring-keys.js')
+  return [...(await expiringKeys(context.workspace.trust, context.clock())), ...(await waitingApprovals(context))]
+}
