@@ -94,7 +94,7 @@ describe('an intervention of an expert is refused', () => {
     expect(await withCorrections(group({ multiplier: '1.6' }))).toHaveLength(1)
     const curve = (term: string) =>
       signed({ kind: 'curve', model: 'demonstration', term, curve: '{ kind: flag, when_true: 1, when_false: 0 }' })
-    expect(await withCorrections(curve('sans_dette'))).toEqual([])
+    expect(await withCorrections(curve('interessante_urssaf'))).toEqual([])
     expect(await withCorrections(curve('autre'))).toEqual([expect.stringContaining('the term autre')])
     expect(await withCorrections(curve('ratio_dette'))).toEqual([
       expect.stringMatching(/^c0.correction.yaml .*ratio_dette/),

@@ -74,7 +74,8 @@ function row(words: string, contribution: number, shown = words.length): string 
 function valueText({ value, unit }: Pick<Term, 'value' | 'unit'>): string {
   if (value === null) return 'unknown'
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
-  const text = typeof value === 'number' ? cents(value) : String(value)
+  // An amount comes as the digits of its decimal.
+  const text = /^-?\d+(\.\d+)?$/.test(String(value)) ? cents(Number(value)) : String(value)
   return unit ? `${text} ${unit}` : text
 }
 

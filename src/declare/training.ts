@@ -31,6 +31,13 @@ export const trainingShape = z.strictObject({
       .regex(/^\d{4}-\d{2}$/)
       .optional()
       .describe('First month learnt from (default: the first of the table)'),
+    until: z
+      .string()
+      .regex(/^\d{4}-\d{2}$/)
+      .optional()
+      .describe(
+        'Last month whose outcome is looked at, learnt from or not: before a crisis that no month to score is like',
+      ),
     apart_months: z
       .number()
       .int()

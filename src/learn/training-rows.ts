@@ -22,6 +22,8 @@ export interface TrainingMonths {
 export interface AskedMonths {
   readonly from?: string | undefined
   readonly to?: string | undefined
+  /** Last month whose outcome is looked at. */
+  readonly until?: string | undefined
 }
 
 /**
@@ -61,16 +63,21 @@ async function monthsOf(session: Session, plan: Training, asked: AskedMonths): P
       next: 'Build those of a later batch, or from an earlier month: vigie compute --as-of … --from …',
     })
   const { apart_months: apart, purge_months: purge } = plan.rows
-  const apartTo = String(last)
+  const until = asked.until ?? (plan.rows.until === undefined ? String(last) : `${plan.rows.until}-01`)
+  // Days written AAAA-MM-JJ sort as they follow.
+  const apartTo = [until, String(last)].sort()[0] ?? until
+  if (apartTo < String(first))
+    throw failure('usage', `these tables know no outcome until ${until.slice(0, 7)}`, {
+      next: `They know those of ${String(first).slice(0, 7)} to ${String(last).slice(0, 7)}. Name a later month, or build tables from an earlier one: vigie compute --as-of … --from …`,
+    })
   const apartFrom = apart === 0 ? String(first) : shifted(apartTo, 1 - apart)
   const latest = apart === 0 ? apartTo : shifted(apartFrom, -purge)
   const to = asked.to ?? latest
   const wanted = asked.from ?? (plan.rows.from === undefined ? String(first) : `${plan.rows.from}-01`)
-  // Days written AAAA-MM-JJ sort as they follow.
   const from = [wanted, String(first)].sort()[1] ?? wanted
   if (to > latest)
     throw failure('usage', `months after ${latest.slice(0, 7)} cannot be learnt from`, {
-      next: `Outcomes are known until ${apartTo.slice(0, 7)}; the plan keeps ${apart} months apart, and ${purge} before them.`,
+      next: `Outcomes are looked at until ${apartTo.slice(0, 7)}; the plan keeps ${apart} months apart, and ${purge} before them.`,
     })
   if (from > to)
     throw failure(

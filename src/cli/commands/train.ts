@@ -14,6 +14,7 @@ interface TrainFlags {
   readonly algorithm: string
   readonly from?: string
   readonly to?: string
+  readonly until?: string
   readonly out?: string
   readonly replace?: boolean
 }
@@ -27,6 +28,7 @@ export function trainCommand(cli: Cli): Command {
     .option('--algorithm <name>', 'additive: curves and pairs; logistic: the simple reference', 'additive')
     .option('--from <month>', 'first month to learn from, like 2016-01 (default: that of the plan)')
     .option('--to <month>', 'last month to learn from (default: the last that the plan allows)')
+    .option('--until <month>', 'last month whose outcome is looked at: before a crisis, say (default: the last known)')
     .option('--out <file>', 'where to write the model (default: <plan>.model.json beside the plan)')
     .option('--replace', 'write over a model whose numbers a person has corrected since it was learnt')
     .addHelpText(
@@ -37,13 +39,14 @@ number of threads.
 
 Examples:
   vigie train demonstration -w demo --out essai.model.json
-  vigie train demonstration --as-of 2206 --algorithm logistic -w demo --out reference.model.json`,
+  vigie train demonstration --as-of 2206 --algorithm logistic -w demo --out reference.model.json
+  vigie train demonstration --until 2018-08 -w pays`,
     )
     .action((name: string, _, command: Command) => runTrain(cli, command, name))
 }
 
 async function runTrain(cli: Cli, command: Command, name: string): Promise<void> {
-  const { algorithm, from, to, out, replace = false } = command.opts() as TrainFlags
+  const { algorithm, from, to, until, out, replace = false } = command.opts() as TrainFlags
   if (algorithm !== 'additive' && algorithm !== 'logistic')
     throw failure('usage', `no algorithm is named ${algorithm}`, { next: 'There are two: additive and logistic.' })
   const { lastTraining } = await import('../../learn/evaluate/index.js')
@@ -66,6 +69,7 @@ async function runTrain(cli: Cli, command: Command, name: string): Promise<void>
         version,
         from: dayOf(from),
         to: dayOf(to),
+        until: dayOf(until),
         threads: context.limits.threads,
         tell: (text) => progress.show(`train ${name}: ${text}`),
       }).finally(progress.clear)

@@ -29,19 +29,45 @@ export const logOdds = (score: number) => {
 
 /**
  * Slope and offset of the logistic regression of what happened on the log-odds of the score, by Newton's method. It starts
- * from scores that say nothing: from slope 1, scores that are wrong about who fails send it away.
+ * from scores that say nothing: from slope 1, scores that are wrong about who fails send it away. A step that makes the loss
+ * worse is halved until it does not: a few lines far from all others would send it past the optimum, and further each time.
  */
 export function calibrationLine(rows: ScoredRows): CalibrationLine {
   const cases = rows.label.reduce((sum, one) => sum + one, 0)
-  let line: CalibrationLine = { slope: 0, offset: logOdds(cases / rows.label.length) }
   const x = logOddsOf(rows)
+  let line: CalibrationLine = { slope: 0, offset: logOdds(cases / rows.label.length) }
+  let loss = lossOf(rows, x, line)
   for (let round = 0; round < rounds; round++) {
     const next = stepFrom(rows, x, line)()
-    const moved = Math.abs(next.slope - line.slope) + Math.abs(next.offset - line.offset)
-    line = next
-    if (!(moved >= closeEnough)) break
+    if (Number.isNaN(next.slope)) return next
+    const at = (share: number): CalibrationLine => ({
+      slope: line.slope + share * (next.slope - line.slope),
+      offset: line.offset + share * (next.offset - line.offset),
+    })
+    let share = 1
+    let tried = lossOf(rows, x, next)
+    while (!(tried <= loss) && share > closeEnough) {
+      share /= 2
+      tried = lossOf(rows, x, at(share))
+    }
+    if (!(tried <= loss)) break
+    const moved = share * (Math.abs(next.slope - line.slope) + Math.abs(next.offset - line.offset))
+    line = at(share)
+    loss = tried
+    if (moved < closeEnough) break
   }
   return line
+}
+
+/** Mean logarithmic loss of a line. */
+function lossOf({ label }: ScoredRows, x: Float64Array, { slope, offset }: CalibrationLine): number {
+  let sum = 0
+  for (let line = 0; line < x.length; line++) {
+    const value = offset + slope * (x[line] as number)
+    // ln(1 + e^value), without the overflow of a large one.
+    sum += Math.max(0, value) + Math.log1p(Math.exp(-Math.abs(value))) - (label[line] === 1 ? value : 0)
+  }
+  return sum / x.length
 }
 
 /**

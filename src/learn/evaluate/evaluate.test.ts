@@ -22,7 +22,7 @@ function modelOn(variable: string, learntTo: string | null = null): Model {
     ...demonstration,
     id: variable,
     base: -5,
-    groups: [{ ...group, terms: [{ ...term, id: variable, variable, curve }] }],
+    groups: [{ ...group, terms: [{ ...term, id: variable, variable, curve }], pairs: [] }],
     training: { ...demonstration.training, to: learntTo },
     file: '',
     digest: '',

@@ -138,6 +138,19 @@ describe('calibration', () => {
     expect(slope).toBeGreaterThan(-0.5)
   })
 
+  test('given few cases with scores far above all others, then the line is found all the same', () => {
+    const lines = [
+      ...Array.from(
+        { length: 90_000 },
+        (_, rank) => [rank % 2 === 0 ? 0.016 : 0.019, rank % 57 === 0 ? 1 : 0] as const,
+      ),
+      ...Array.from({ length: 500 }, (_, rank) => [0.5, rank % 2] as const),
+    ]
+    const { slope, offset } = calibrationLine(rowsOf(lines))
+    expect(slope).toBeCloseTo(1, 1)
+    expect(offset).toBeCloseTo(0, 1)
+  })
+
   test('given one score only, then there is no line', () => {
     expect(
       calibrationLine(

@@ -1,16 +1,42 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { groupColumn, termColumn } from '../../catalog/score-columns.js'
-import { type Model, modelShape } from '../../declare/model.js'
+import type { Model } from '../../declare/model.js'
 import { literal } from '../../kernel/sql.js'
 import { type Session, withSession } from '../../store/session.js'
-import { projectRoot, temporaryFolder } from '../../testing/vigie.js'
+import { plainModel } from '../../testing/scored.js'
+import { temporaryFolder } from '../../testing/vigie.js'
 import { scoreSelect } from './compile.js'
 
-const file = join(projectRoot, 'pipelines', 'models', 'demonstration.model.json')
-const demonstration: Model = { ...modelShape.parse(JSON.parse(readFileSync(file, 'utf8'))), file, digest: '' }
+type Curve = Model['groups'][number]['terms'][number]['curve']
+
+/** A line through the points, and a flag; where the value is unknown, nothing. */
+const line = (...points: [number, number][]): Curve => ({ kind: 'line', points })
+const flag = (when_true: number): Curve => ({ kind: 'flag', when_true, when_false: 0 })
+const group = (id: string, curves: Record<string, Curve>): Model['groups'][number] => ({
+  ...{ id, label: id, multiplier: 1, pairs: [] },
+  terms: Object.entries(curves).map(([variable, curve]) => ({
+    ...{ id: variable, variable, label: variable, curve },
+    missing: { contribution: 0.1, reason: 'Unknown' },
+    monotone: 'none' as const,
+  })),
+})
+
+const debtAndStaff: Model = {
+  ...plainModel({ base: -3.2 }),
+  groups: [
+    group('dette_urssaf', {
+      ratio_dette: line([0, -0.5], [0.1, 0], [1, 1.2], [3, 2.1], [12, 2.8]),
+      tag_default: flag(0.6),
+      interessante_urssaf: flag(-0.3),
+      dette_sans_cotisation: flag(0.8),
+    }),
+    group('effectif', {
+      effectif_variation_12m: line([-0.5, 1.2], [-0.1, 0.3], [0, 0], [0.2, -0.3]),
+      effectif_ent: line([10, 0.1], [50, 0], [500, -0.2]),
+    }),
+  ],
+}
 
 type Inputs = Record<string, number | boolean | null>
 
@@ -48,13 +74,13 @@ describe('an additive score', () => {
       })
       await fc.assert(
         fc.asyncProperty(inputs, async (given) => {
-          const found = await score(session, demonstration, given)
-          const groups = demonstration.groups.reduce(
+          const found = await score(session, debtAndStaff, given)
+          const groups = debtAndStaff.groups.reduce(
             (sum, { id }) => sum + Number(found[groupColumn(id)]),
             Number(found.base),
           )
           expect(groups).toBeCloseTo(Number(found.log_odds), 12)
-          for (const { id, terms } of demonstration.groups) {
+          for (const { id, terms } of debtAndStaff.groups) {
             const sum = terms.reduce((total, term) => total + Number(found[termColumn(term.id)]), 0)
             expect(sum).toBeCloseTo(Number(found[groupColumn(id)]), 12)
           }
@@ -66,15 +92,15 @@ describe('an additive score', () => {
 
   test('given one input that changes, then only the contribution of its own term moves', () =>
     withScores(async (session) => {
-      const before = await score(session, demonstration, known)
-      for (const { terms } of demonstration.groups) {
+      const before = await score(session, debtAndStaff, known)
+      for (const { terms } of debtAndStaff.groups) {
         for (const { id, variable } of terms) {
           const value = known[variable]
-          const after = await score(session, demonstration, {
+          const after = await score(session, debtAndStaff, {
             ...known,
             [variable]: typeof value === 'boolean' ? !value : Number(value) * 3 + 1,
           })
-          const moved = demonstration.groups
+          const moved = debtAndStaff.groups
             .flatMap((group) => group.terms)
             .filter((term) => before[termColumn(term.id)] !== after[termColumn(term.id)])
           expect(moved.map((term) => term.id)).toEqual([id])
@@ -93,10 +119,10 @@ describe('an additive score', () => {
         values,
         reason: 'Unknown',
       }
-      const [first, ...others] = demonstration.groups
+      const [first, ...others] = debtAndStaff.groups
       if (!first) throw new Error('the model has groups')
       const calibration = { slope: 2, offset: 0.5, method: 'doubled' }
-      const model = { ...demonstration, groups: [{ ...first, pairs: [pair] }, ...others], calibration }
+      const model = { ...debtAndStaff, groups: [{ ...first, pairs: [pair] }, ...others], calibration }
       const line = (debt: number | null) => (debt === null ? 3 : debt < 0 ? 0 : debt < 1 ? 1 : 2)
       for (const debt of [-0.1, 0, 0.5, 1, 7, null]) {
         for (const [column, tag] of [false, true, null].entries()) {
@@ -112,7 +138,7 @@ describe('an additive score', () => {
 
   test('given a pair with a choice, then a value that is not named is any other', () =>
     withScores(async (session) => {
-      const [first, ...others] = demonstration.groups
+      const [first, ...others] = debtAndStaff.groups
       if (!first) throw new Error('the model has groups')
       const pair = {
         id: 'ensemble',
@@ -126,7 +152,7 @@ describe('an additive score', () => {
         ],
         reason: 'Unknown',
       }
-      const model = { ...demonstration, groups: [{ ...first, pairs: [pair] }, ...others] }
+      const model = { ...debtAndStaff, groups: [{ ...first, pairs: [pair] }, ...others] }
       const cell = async (effectif: number | null) =>
         (await score(session, model, { ...known, effectif_ent: effectif }))[termColumn('ensemble')]
       expect([await cell(30), await cell(31), await cell(null)]).toEqual([1, 2, 3])
@@ -134,22 +160,22 @@ describe('an additive score', () => {
 
   test('given a score equal to a threshold, then it is in the level', () =>
     withScores(async (session) => {
-      const { score: exact } = await score(session, demonstration, known)
+      const { score: exact } = await score(session, debtAndStaff, known)
       const levels = [
         { level: 'Alerte seuil F1', min: Number(exact), criterion: 'equal' },
         { level: "Pas d'alerte", min: 0, criterion: 'rest' },
       ]
-      expect((await score(session, { ...demonstration, levels }, known)).niveau).toBe('Alerte seuil F1')
+      expect((await score(session, { ...debtAndStaff, levels }, known)).niveau).toBe('Alerte seuil F1')
     }))
 
   test('given an expert who halves a sub-model, then its contribution is halved and still adds up', () =>
     withScores(async (session) => {
-      const groups = demonstration.groups.map((group) =>
+      const groups = debtAndStaff.groups.map((group) =>
         group.id === 'effectif' ? { ...group, multiplier: 0.5 } : group,
       )
       const [whole, halved] = [
-        await score(session, demonstration, known),
-        await score(session, { ...demonstration, groups }, known),
+        await score(session, debtAndStaff, known),
+        await score(session, { ...debtAndStaff, groups }, known),
       ]
       expect(halved.g_effectif).toBeCloseTo(Number(whole.g_effectif) / 2, 12)
       expect(Number(halved.base) + Number(halved.g_effectif) + Number(halved.g_dette_urssaf)).toBeCloseTo(
