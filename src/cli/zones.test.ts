@@ -77,7 +77,8 @@ describe('what a profile may not see', () => {
         'dette_en_hausse',
         'dette_part_ouvriere',
       ],
-      ...['ratio_dette', 'contribution_dettes_sociales', 'contribution_effectif', 'correction', 'base', 'log_odds'],
+      ...['ratio_dette', 'contribution_dettes_sociales', 'contribution_activite_partielle', 'contribution_effectif'],
+      ...['contribution_retards_paiement', 'contribution_sante_financiere', 'correction', 'base', 'log_odds'],
     ])
     const reference = line(await readParquet(list('zones', '25-B', 'detection.parquet')))
     for (const name of closed) expect(reference[name] ?? null).toBeNull()
