@@ -21,7 +21,7 @@ async function approver(name: string): Promise<string> {
 beforeAll(async () => {
   workspace = await workspaceOf('small/batches')
   people = await temporaryFolder()
-  writeFileSync(join(workspace, 'vigie.yaml'), 'signing: { operator: olga }\n')
+  writeFileSync(join(workspace, 'vigie.yaml'), 'signing: { operator: olga, approvals: 1 }\n')
   await vigie(['run', '-b', '2010', '-w', workspace])
 }, 120_000)
 

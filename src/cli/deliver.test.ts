@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statS
 import { dirname, join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { filesOf } from '../testing/list-files.js'
-import { vigie as command, temporaryFolder, workspaceOf } from '../testing/vigie.js'
+import { vigie as command, projectRoot, temporaryFolder, workspaceOf } from '../testing/vigie.js'
 
 /** All that commands said, to look for what they should not have. */
 const said: string[] = []
@@ -31,6 +31,12 @@ function recipients(zone: string, ...lines: string[]): void {
 
 const of = (name: string, expires = '2099-12-31') =>
   `# nom=${name}; service=DDETS; ajoute=2020-01-01; expire=${expires}`
+const approvers = ['zoe', 'adjoint']
+async function approve(name: string): Promise<void> {
+  const { release } = JSON.parse((await vigie(['approve', '2010', '-w', workspace, '--json'])).stdout)
+  const sign = ['--release', release, '--key', join(people, name, 'approbation.key')]
+  expect([0, 22]).toContain((await vigie(['approve', '2010', ...sign, '-w', workspace])).code)
+}
 const deliver = (...words: string[]) => vigie(['deliver', '2010', '-w', workspace, ...words])
 
 beforeAll(async () => {
@@ -44,13 +50,15 @@ beforeAll(async () => {
 describe('a delivery', () => {
   test('given nobody approved, then it waits with 22; given no recipient, an expired one or another kind, then 77', async () => {
     expect((await deliver()).code).toBe(22)
-    const principal = 'zoe@exemple.invalid'
-    await vigie(['keygen', 'sign', '--role', 'approbation', '--principal', principal, '--out', join(people, 'zoe')])
-    const words = ['--principal', principal, '--role', 'approbation', '--from', '2020-01-01T00:00:00Z']
-    await vigie(['trust', 'add', ...words, '--public-key', join(people, 'zoe', 'approbation.pub'), '-w', workspace])
-    const { release } = JSON.parse((await vigie(['approve', '2010', '-w', workspace, '--json'])).stdout)
-    const sign = ['--release', release, '--key', join(people, 'zoe', 'approbation.key')]
-    expect((await vigie(['approve', '2010', ...sign, '-w', workspace])).code).toBe(0)
+    for (const name of approvers) {
+      const principal = `${name}@exemple.invalid`
+      await vigie(['keygen', 'sign', '--role', 'approbation', '--principal', principal, '--out', join(people, name)])
+      const words = ['--principal', principal, '--role', 'approbation', '--from', '2020-01-01T00:00:00Z']
+      await vigie(['trust', 'add', ...words, '--public-key', join(people, name, 'approbation.pub'), '-w', workspace])
+    }
+    await approve('zoe')
+    expect(await deliver()).toMatchObject({ code: 22, stderr: expect.stringContaining('1 of 2 persons approved it') })
+    await approve('adjoint')
 
     const refusal = async () => {
       const { code, stderr } = await deliver()
@@ -109,12 +117,12 @@ describe('a delivery', () => {
       const out = join(people, `recu-${name}`)
       const words = ['--identity', key(name), '--out', out, '--signers', signers()]
       const opened = await vigie(['decrypt', join(delivered, 'national.tar.age'), ...words])
-      expect([opened.code, opened.stdout]).toEqual([0, expect.stringContaining('approved by zoe@exemple.invalid')])
+      expect([opened.code, opened.stdout]).toEqual([0, expect.stringMatching(/approved by .*zoe@exemple.invalid/)])
       const published = join(workspace, '6-lists', '2010', 'r1')
       expect(filesOf(out)).toEqual(filesOf(published))
       for (const file of filesOf(out))
         expect(readFileSync(join(out, file))).toEqual(readFileSync(join(published, file)))
-      expect((await vigie(['verify', out, '--signers', signers(), '--approvals', '1'])).code).toBe(0)
+      expect((await vigie(['verify', out, '--signers', signers(), '--approvals', '2'])).code).toBe(0)
     }
   })
 
@@ -160,6 +168,33 @@ describe('a delivery', () => {
     expect(await verify()).toBe(0)
     writeFileSync(join(copy, 'en-plus'), '')
     expect(await verify()).toBe(77)
+  })
+})
+
+describe('a correction', () => {
+  test('is another revision, which replaces the first in the memory of who receives it, and leaves it as it is', async () => {
+    const declared = join(await temporaryFolder(), 'pipelines')
+    cpSync(join(projectRoot, 'pipelines'), declared, { recursive: true })
+    const list = join(declared, 'lists', 'detection.list.yaml')
+    writeFileSync(list, readFileSync(list, 'utf8').replace('label: Liste de détection\n', 'label: Liste corrigée\n'))
+    const before = readFileSync(join(delivered, 'envelope.json'))
+    const receive = (revision: string) => {
+      const out = join(people, `suite-${revision}`)
+      const words = ['--identity', key('paul'), '--out', out, '--signers', signers()]
+      const folder = join(workspace, 'livraisons', '2010', revision)
+      return vigie(['decrypt', join(folder, 'national.tar.age'), ...words, '--state', join(people, 'memoire.json')])
+    }
+    expect((await receive('r1')).code).toBe(0)
+    expect((await vigie(['publish', '-b', '2010', '-w', workspace, '--pipelines', declared])).code).toBe(22)
+    expect((await deliver()).code).toBe(22)
+    for (const name of approvers) await approve(name)
+    expect((await deliver()).code).toBe(0)
+    const again = join(workspace, 'livraisons', '2010', 'r2')
+    expect(readFileSync(join(again, 'LISEZMOI.txt'), 'utf8')).toContain('remplace la révision 1, à détruire')
+    expect(readFileSync(join(delivered, 'envelope.json'))).toEqual(before)
+    expect((await receive('r2')).code).toBe(0)
+    rmSync(join(people, 'suite-r1'), { recursive: true })
+    expect((await receive('r1')).code).toBe(79)
   })
 })
 

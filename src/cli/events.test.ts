@@ -84,6 +84,7 @@ describe('events of a workspace', () => {
   })
 
   test('given a list that waits, then the same run ends with 22 each time, until a person approves it', async () => {
+    writeFileSync(join(workspace, 'vigie.yaml'), 'signing: { approvals: 1 }\n')
     const people = await temporaryFolder()
     const zoe = ['--role', 'approbation', '--principal', 'zoe@exemple.invalid']
     await vigie(['keygen', 'sign', ...zoe, '--out', people])

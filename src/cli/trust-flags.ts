@@ -25,7 +25,7 @@ export function trustFlags(command: Command): Command {
       '--officer <fingerprint>',
       'key of the trust officer: the files of trust must be those of a bundle signed by it',
     )
-    .option('--approvals <number>', 'persons who must have approved (default: 1 to decrypt, else 0)')
+    .option('--approvals <number>', 'persons who must have approved (default: 2 to decrypt, else 0)')
     .option('--at <time>', 'judge keys and dates at this time, like 2026-11-24T12:00:00Z (default: now)')
 }
 

@@ -69,8 +69,8 @@ export const configShape = z.strictObject({
         .int()
         .min(1)
         .max(9)
-        .default(1)
-        .describe('Persons who must approve a release before it is delivered'),
+        .default(2)
+        .describe('Persons who must approve a release before it is delivered; every release holds the national list'),
       operator: z
         .string()
         .min(1)

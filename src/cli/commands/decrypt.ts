@@ -37,7 +37,7 @@ async function decrypt(cli: Cli, command: Command, path: string): Promise<void> 
   if (acceptGap && !reason?.trim())
     throw failure('usage', '--accept-gap has no reason', { next: 'Add: --reason "why it is right".' })
   const identities = await readIdentities(identity)
-  const trust = await trustOf(cli, command, out, 1)
+  const trust = await trustOf(cli, command, out, 2)
   const memory = { state, genesis, gap: acceptGap ? reason : undefined }
   const { terms, audiences, approvals, principal } = await receivePackage(path, out, identities, trust, memory)
   const told = { folder: out, audience: audiences[0], principal, approvals, predicate: terms }
