@@ -115,6 +115,7 @@ export function createCli(
         accepted: acceptedOf(flagsOf(command)),
         noFilter: flagsOf(command).filter === false,
         outside: outsideOf(given.config.hooks, terminal.env),
+        metrics: given.config.metrics.path,
       }
     },
   }

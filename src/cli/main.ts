@@ -26,6 +26,7 @@ export async function main(argv: readonly string[], env: Terminal['env']): Promi
   process.on('SIGTERM', onTerminate)
   // A reader that closes its end (`| head`) is not an error of ours.
   process.stdout.on('error', () => undefined)
+  process.stderr.on('error', () => undefined)
   let code = 0
   const cli = createCli(terminal, argv, process.pid, stopping.signal, (value) => {
     code = value
@@ -38,7 +39,7 @@ export async function main(argv: readonly string[], env: Terminal['env']): Promi
     })
     await program.parseAsync(argv as string[])
   } catch (error) {
-    code = wordError(terminal, argv, error)
+    code = wordError(terminal, argv, acting && verbOf(acting), error)
     if (acting) await raiseFailure(cli, acting, error)
   } finally {
     process.off('SIGINT', onInterrupt)
@@ -47,7 +48,14 @@ export async function main(argv: readonly string[], env: Terminal['env']): Promi
   return code
 }
 
-function wordError(terminal: Terminal, argv: readonly string[], error: unknown): number {
+/** The verb that was typed, whatever the words under it. */
+function verbOf(command: Command): string {
+  let top = command
+  while (top.parent?.parent) top = top.parent
+  return top.name()
+}
+
+function wordError(terminal: Terminal, argv: readonly string[], verb: string | undefined, error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 64
   const known = failureOf(error)
   if (known) {
@@ -58,6 +66,8 @@ function wordError(terminal: Terminal, argv: readonly string[], error: unknown):
       )
     }
     sayIssues(terminal, known.issues)
+    if (verb !== undefined && known.issues.every(({ next }) => next === undefined))
+      tell(terminal, `Type: vigie help ${verb}`)
     return code
   }
   tell(terminal, styled(terminal, 'red', 'This is a bug in vigie. Please report it with the lines below.'))

@@ -9,6 +9,7 @@ import { openWorkspace } from '../store/workspace.js'
 import { type Cli, clockOf, codeRoot, outsideOf, packageVersion, signingOf } from './cli.js'
 import type { Settings } from './configure.js'
 import { exitCodeOf } from './exit-codes.js'
+import { tellMetrics } from './tell-metrics.js'
 import { waitingApprovals } from './waiting-approvals.js'
 
 export function dependenciesOf(settings: Settings, noFilter: boolean): Dependencies {
@@ -41,7 +42,7 @@ export async function nothingToDo(
   const outside = outsideOf(settings.config.hooks, cli.terminal.env)
   return nothingRun(
     cli,
-    { workspace, outside },
+    { workspace, outside, signing, metrics: settings.config.metrics.path },
     { command: 'run', batches: batches.map(({ text }) => text), stages, issues },
   )
 }
@@ -49,9 +50,10 @@ export async function nothingToDo(
 /** The record of a run that has nothing to run, opened and closed at once; those who watch are told. */
 export async function nothingRun(
   cli: Cli,
-  { workspace, outside }: Pick<RunContext, 'workspace' | 'outside'>,
+  context: Pick<RunContext, 'workspace' | 'outside' | 'signing' | 'metrics'>,
   given: Pick<RunRecord, 'command' | 'batches' | 'issues'> & { readonly stages: readonly string[] },
 ): Promise<RunRecord> {
+  const { workspace, outside } = context
   const record = await recordNothingToDo(workspace, {
     ...given,
     version: await packageVersion(),
@@ -59,6 +61,6 @@ export async function nothingRun(
     operator: cli.operator,
     exitCode: exitCodeOf(given.issues),
   })
-  await announceIdle(workspace, outside, record, exitCodeOf)
+  await tellMetrics(cli, context, await announceIdle(workspace, outside, record, exitCodeOf))
   return record
 }

@@ -34,6 +34,7 @@ import { planCommand } from './commands/plan.js'
 import { queryCommand } from './commands/query.js'
 import { recommendCommand } from './commands/recommend.js'
 import { referenceCommand } from './commands/reference.js'
+import { reportCommand } from './commands/report.js'
 import { runsCommand } from './commands/runs.js'
 import { dsseCommand, signCommand } from './commands/sign.js'
 import { soakCommand } from './commands/soak.js'
@@ -73,6 +74,7 @@ export function buildProgram(cli: Cli, version: string): Command {
     doctorCommand(cli),
     runsCommand(cli),
     perfCommand(cli),
+    reportCommand(cli),
     logsCommand(cli),
     eventsCommand(cli),
     checkCommand(cli),

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { wordReasons } from '../kernel/step.js'
 import type { RunRecord } from '../run/index.js'
 import type { Cli } from './cli.js'
@@ -7,8 +6,8 @@ import { perimeterLines } from './perimeter-lines.js'
 import type { Plan } from './plan.js'
 import { sayAlready } from './plan-lines.js'
 import { renderTable } from './render-table.js'
-import { sayIssues } from './say-issues.js'
-import { say, styled } from './terminal.js'
+import { sayEnd } from './say-end.js'
+import { say } from './terminal.js'
 import { verdictLines } from './verdict-lines.js'
 
 /** What a run did, stage by stage, and where its record is. */
@@ -42,8 +41,5 @@ export function sayRun(cli: Cli, settings: Settings, record: RunRecord, already:
         ? verdictLines(record)
         : undefined
   if (more) say(terminal, `\n${more}`)
-  sayIssues(terminal, record.issues)
-  const style = record.outcome === 'done' ? 'green' : record.outcome === 'warnings' ? 'yellow' : 'red'
-  const place = join(settings.workspace, 'runs', record.id)
-  say(terminal, `${styled(terminal, style, record.outcome)}. Record and log: ${place}`)
+  sayEnd(cli, record, settings.workspace)
 }

@@ -1,4 +1,5 @@
 import { failure } from '../kernel/failure.js'
+import type { Signing } from '../stages/context.js'
 import type { Settings } from './configure.js'
 
 /** Roles of those who sign: the machine, the persons who approve, the officer of trust. Each has its own namespace. */
@@ -12,6 +13,16 @@ export function roleNamed(text: string): SigningRole {
 }
 
 export function namespaceOf(role: SigningRole, { config }: Settings): string {
-  const { namespace, approval, trust } = config.signing
-  return { production: namespace, approbation: approval, confiance: trust }[role]
+  return namespacesOf(config.signing)[role]
 }
+
+/** The namespace of each role. */
+export const namespacesOf = ({
+  namespace,
+  approval,
+  trust,
+}: Pick<Signing, 'namespace' | 'approval' | 'trust'>): Record<SigningRole, string> => ({
+  production: namespace,
+  approbation: approval,
+  confiance: trust,
+})

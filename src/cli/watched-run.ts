@@ -2,7 +2,8 @@ import type { RunRecord } from '../run/index.js'
 import type { RunContext, RunRequest } from '../run/run.js'
 import type { Cli } from './cli.js'
 import { exitCodeOf } from './exit-codes.js'
-import { progressLine } from './terminal.js'
+import { tellMetrics } from './tell-metrics.js'
+import { progressLine, tell } from './terminal.js'
 
 /** Runs stages as this command line does: told on its terminal, stopped by its signals, recorded under who typed it. */
 export async function watchedRun(
@@ -18,9 +19,10 @@ export async function watchedRun(
     ...request,
     process: cli.process,
     operator: cli.operator,
-    watcher: { progress: progress.show },
+    watcher: { progress: progress.show, warn: (text) => tell(cli.terminal, `warning: ${text}`) },
     stop: cli.stop,
     exitCode: exitCodeOf,
+    told: (hookFailures) => tellMetrics(cli, context, hookFailures),
   })
   progress.clear()
   return record

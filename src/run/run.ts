@@ -17,6 +17,8 @@ import { stoppingBy } from './stopping.js'
 /** What a run is given: what its stages are, and to whom its events go. */
 export interface RunContext extends Omit<StageContext, 'tell'> {
   readonly outside: Outside
+  /** File of figures for Prometheus, when one is set. */
+  readonly metrics?: string | undefined
 }
 
 export interface RunRequest extends InTurn {
@@ -31,6 +33,8 @@ export interface RunRequest extends InTurn {
   readonly exitCode: (issues: readonly Issue[]) => number
   /** Asked once the stages are done: what still waits for somebody. */
   readonly afterwards?: () => Promise<readonly Issue[]>
+  /** Called once those who watch were told, with the number of hooks that failed. */
+  readonly told?: (hookFailures: number) => Promise<void>
   /** Called with the closed and written record while the lock is still held. */
   readonly finish?: (record: RunRecord) => Promise<void>
 }
@@ -67,7 +71,7 @@ export async function run(context: RunContext, request: RunRequest): Promise<Run
     for (const issue of record.issues) journal.teller.issue(issue)
     journal.teller.fact('run ended', { outcome: record.outcome, exitCode: record.exitCode })
     await writeRecord(workspace, record).catch(() => undefined)
-    await announce.ended(record)
+    await request.told?.(await announce.ended(record))
     await rm(temporary, { recursive: true, force: true })
     stopping.end()
     journal.close()

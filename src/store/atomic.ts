@@ -40,14 +40,15 @@ export async function renameInto(from: string, to: string): Promise<void> {
   await syncPath(dirname(to))
 }
 
-/** Writes a small file whole, readable by its owner alone. */
-export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
+/** Writes a small file whole, readable by its owner alone unless another mode is said, whatever the mask. */
+export async function writeWhole(path: string, content: string | Uint8Array, mode = 0o600): Promise<void> {
   await makeFolder(dirname(path))
   const beside = besideName(path)
   try {
     const handle = await open(beside, 'wx', 0o600)
     try {
       await handle.writeFile(content)
+      if (mode !== 0o600) await handle.chmod(mode)
       await handle.sync()
     } finally {
       await handle.close()

@@ -1,11 +1,10 @@
-import { join } from 'node:path'
 import type { Command } from 'commander'
 import type { BatchKey } from '../../kernel/batch-key.js'
 import type { Planner, RunRecord, UndoPlan } from '../../run/index.js'
 import type { RunContext } from '../../run/run.js'
 import { type Cli, collect, flagsOf, newCommand, sayJson } from '../cli.js'
 import { renderTable } from '../render-table.js'
-import { sayIssues } from '../say-issues.js'
+import { sayEnd } from '../say-end.js'
 import { say } from '../terminal.js'
 import { watchedRun } from '../watched-run.js'
 
@@ -137,12 +136,12 @@ async function runStages(
   sayDone(cli, context.workspace.root, record)
 }
 
-function sayDone({ terminal }: Cli, root: string, { stages, issues, outcome, id }: RunRecord): void {
-  const rows = stages.map(({ stage, outcome: how, seconds, figures }) => {
+function sayDone(cli: Cli, root: string, record: RunRecord): void {
+  const { terminal } = cli
+  const rows = record.stages.map(({ stage, outcome: how, seconds, figures }) => {
     const lines = (figures.lines as UndoPlan['lines'] | undefined)?.reduce((sum, one) => sum + one.lines, 0)
     return [stage, how, Number(seconds.toFixed(2)), lines ?? null]
   })
   say(terminal, renderTable(['step', 'outcome', 'seconds', 'lines taken away'], rows))
-  sayIssues(terminal, issues)
-  say(terminal, `${outcome}. Record and log: ${join(root, 'runs', id)}`)
+  sayEnd(cli, record, root)
 }

@@ -39,9 +39,9 @@ export async function announceIdle(
   outside: Outside,
   record: RunRecord,
   exitCode: (issues: readonly Issue[]) => number,
-): Promise<void> {
+): Promise<number> {
   const drafts = await endDrafts(workspace, record, exitCode).catch(() => [])
-  await raise(workspace, outside, drafts, { runId: record.id })
+  return raise(workspace, outside, drafts, { runId: record.id })
 }
 
 /** As many runs as a year of months, run again several times. */

@@ -1,8 +1,8 @@
 import type { Check } from '../../declare/query.js'
 import type { Assertion } from '../../history/assertion.js'
 import type { Verdict } from '../../history/verdicts.js'
+import { barChart } from '../../kernel/chart.js'
 import { escapeHtml, htmlPage } from '../../kernel/html.js'
-import { barChart } from './chart.js'
 
 /** What the page of a batch is made from. It holds counts and names, and never a line. */
 export interface Reported {

@@ -1,4 +1,4 @@
-import { escapeHtml } from '../../kernel/html.js'
+import { escapeHtml } from './html.js'
 
 /** One batch of a chart: a bar as high as its value. */
 export interface Bar {
