@@ -83,21 +83,26 @@ describe('events of a workspace', () => {
     expect(toldIn(workspace, before)).toMatchObject([{ event: 'run.failed', exitCode: 78 }])
   })
 
-  test('given a list that waits, then the same run ends with 22 each time, until a person approves it', async () => {
+  test('given a list that waits, then the same run ends with 22 each time, until two persons approve it', async () => {
     writeFileSync(join(workspace, 'vigie.yaml'), 'signing: { approvals: 1 }\n')
     const people = await temporaryFolder()
-    const zoe = ['--role', 'approbation', '--principal', 'zoe@exemple.invalid']
-    await vigie(['keygen', 'sign', ...zoe, '--out', people])
-    await vigie(['trust', 'add', ...zoe, '--public-key', join(people, 'approbation.pub'), '-w', workspace])
+    const keys: string[] = []
+    for (const name of ['zoe', 'paul']) {
+      const who = ['--role', 'approbation', '--principal', `${name}@exemple.invalid`]
+      await vigie(['keygen', 'sign', ...who, '--out', join(people, name)])
+      await vigie(['trust', 'add', ...who, '--public-key', join(people, name, 'approbation.pub'), '-w', workspace])
+      keys.push(join(people, name, 'approbation.key'))
+    }
     const before = counted()
     expect((await vigie(['run', '-b', '2010', '-w', workspace])).code).toBe(22)
     const [waiting, finished] = toldIn(workspace, before).slice(-2)
     expect(waiting).toMatchObject({ event: 'approval.waiting', batch: '2010', counts: { hours: 0 } })
     expect(finished).toMatchObject({ event: 'run.finished', exitCode: 22 })
     const { release } = JSON.parse((await vigie(['approve', '2010', '-w', workspace, '--json'])).stdout)
-    const key = ['--release', release, '--key', join(people, 'approbation.key')]
-    expect((await vigie(['approve', '2010', ...key, '-w', workspace])).code).toBe(0)
-    expect((await vigie(['run', '-b', '2010', '-w', workspace])).code).toBe(0)
+    for (const [rank, key] of keys.entries()) {
+      await vigie(['approve', '2010', '--release', release, '--key', key, '-w', workspace])
+      expect((await vigie(['run', '-b', '2010', '-w', workspace])).code).toBe(rank === 0 ? 22 : 0)
+    }
   })
 
   test('given a list that was changed, when it is verified, then the alert is one of security', async () => {

@@ -16,7 +16,6 @@ const vigie: typeof command = async (words, env) => {
   said.push(words.join(' '), outcome.stdout, outcome.stderr)
   return outcome
 }
-
 const passphrase = 'quatre-mots-tires-au-sort'
 let workspace: string
 const list = (...path: string[]) => join(workspace, '6-lists', '2010', 'r1', ...path)
