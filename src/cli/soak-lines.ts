@@ -1,4 +1,5 @@
 import type { BombReport } from '../bench/soak/bombs.js'
+import type { FaultReport } from '../bench/soak/faults/fault-trial.js'
 import type { FuzzReport } from '../bench/soak/fuzz/fuzz.js'
 import type { HistoriesReport } from '../bench/soak/histories/histories.js'
 import type { SoakReport } from '../bench/soak/kills.js'
@@ -69,4 +70,15 @@ export function sayBombs(cli: Cli, bombs: readonly BombReport[]): void {
     faults.length === 0 ? 'as it should be' : faults.join('; '),
   ])
   say(cli.terminal, renderTable(['file', 'exit', 'seconds', 'peak MiB', 'outcome'], rows))
+}
+
+export function sayFaults(cli: Cli, reports: readonly FaultReport[]): void {
+  const rows = reports.map(({ trial, tried, seconds, seen, faults }) => [
+    trial,
+    tried,
+    Math.round(seconds),
+    faults.length === 0 ? seen : `${faults.length} FAULTS`,
+  ])
+  say(cli.terminal, renderTable(['trial', 'tried', 'seconds', 'outcome'], rows))
+  for (const { trial, faults } of reports) for (const fault of faults) tell(cli.terminal, `${trial}: ${fault}`)
 }

@@ -1,17 +1,24 @@
 import { join } from 'node:path'
 import { type Command, Option } from 'commander'
 import type { BombReport } from '../../bench/soak/bombs.js'
+import type { FaultReport } from '../../bench/soak/faults/fault-trial.js'
+import { faultNames } from '../../bench/soak/faults/names.js'
 import type { FuzzReport } from '../../bench/soak/fuzz/fuzz.js'
 import type { HistoriesReport } from '../../bench/soak/histories/histories.js'
 import type { SoakReport } from '../../bench/soak/kills.js'
 import { type Cli, flagsOf, newCommand, packageRoot, sayJson } from '../cli.js'
 import { ownProgram } from '../own-program.js'
-import { sayBombs, sayFuzz, sayHistories, sayKills } from '../soak-lines.js'
+import { sayBombs, sayFaults, sayFuzz, sayHistories, sayKills } from '../soak-lines.js'
 import { progressLine } from '../terminal.js'
 import { wholeNumber } from '../whole-number.js'
 
+/** Those after `faults` are each one of its trials. */
+const parts = ['kills', 'histories', 'bombs', 'fuzz', 'faults', ...faultNames] as const
+type Part = (typeof parts)[number]
+
 interface SoakFlags {
-  readonly only?: 'kills' | 'histories' | 'bombs' | 'fuzz'
+  readonly only?: Part
+  readonly every: string
   readonly histories: string
   readonly history?: string
   readonly kills: string
@@ -28,12 +35,13 @@ interface SoakFlags {
 export function soakCommand(cli: Cli): Command {
   return newCommand('soak')
     .description(
-      'Kill runs, make random histories, import files far too large or changed in every way: nothing may be lost',
+      'Kill runs, break disks and clocks, make random histories, import files far too large or changed in every way: nothing may be lost',
     )
-    .addOption(new Option('--only <part>', 'one of the four alone').choices(['kills', 'histories', 'bombs', 'fuzz']))
+    .addOption(new Option('--only <part>', 'one part alone').choices(parts))
     .option('--kills <number>', 'workspaces whose run is killed; every fifth is killed twice', '50')
     .option('--histories <number>', 'random histories of batches', '10000')
     .option('--history <number>', 'one history alone, by the number a fault gave')
+    .option('--every <number>', 'of the points where a stage is disturbed, one of so many', '1')
     .option('--minutes <number>', 'how long changed deliveries are read', '10')
     .option('--mutant <number>', 'one changed delivery alone, by the number a fault gave')
     .addOption(new Option('--scratch <folder>', 'read in this very process, watched from another').hideHelp())
@@ -49,6 +57,8 @@ Examples:
   vigie soak --only kills --kills 10 --seed 2
   vigie soak --only histories --histories 500
   vigie soak --only bombs
+  vigie soak --only faults --every 20
+  vigie soak --only disk
   vigie soak --only fuzz --minutes 1 --json
   vigie soak --only fuzz --seed 1 --mutant 1234`,
     )
@@ -59,7 +69,9 @@ Examples:
       const histories = wants('histories') ? await tryHistories(cli, command) : undefined
       const bombs = wants('bombs') ? await importBombs(cli, command) : undefined
       const fuzz = wants('fuzz') ? await readMutants(cli, command) : undefined
+      const disturbed = await disturb(cli, command)
       const faults = [
+        ...disturbed.flatMap((one) => one.faults),
         ...(histories?.faults ?? []),
         ...(bombs ?? []).flatMap((bomb) => bomb.faults),
         ...(fuzz?.faults ?? []),
@@ -71,12 +83,33 @@ Examples:
           histories: histories ?? null,
           bombs: bombs ?? null,
           fuzz: fuzz ?? null,
+          faults: disturbed,
         })
       if (kills) sayKills(cli, kills)
       if (histories) sayHistories(cli, histories)
       if (bombs) sayBombs(cli, bombs)
       if (fuzz) sayFuzz(cli, fuzz)
+      if (disturbed.length > 0) sayFaults(cli, disturbed)
     })
+}
+
+/** The trials of faults that are asked for: all of them, or one by its name. */
+async function disturb(cli: Cli, command: Command): Promise<FaultReport[]> {
+  const { only, every } = command.opts() as SoakFlags
+  const wanted = faultNames.filter((name) => only === undefined || only === 'faults' || only === name)
+  if (wanted.length === 0) return []
+  const { faultTrials } = await import('../../bench/soak/faults/index.js')
+  const progress = progressLine(cli.terminal)
+  const request = {
+    program: ownProgram,
+    batches: join(packageRoot, 'fixtures', 'small', 'batches'),
+    every: wholeNumber('every', every, 1),
+    progress: progress.show,
+    stopped: () => cli.stopped() !== undefined,
+  }
+  const reports: FaultReport[] = []
+  for (const name of wanted) reports.push(await faultTrials[name](request).finally(progress.clear))
+  return reports
 }
 
 async function killRuns(cli: Cli, command: Command): Promise<SoakReport> {
