@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { differences, type Reference, referenceOf } from '../bench/soak/digests.js'
+import { logsOf } from '../bench/soak/last-run.js'
 import { killAfter, milliseconds, type Program } from '../bench/soak/program.js'
 import { until } from '../testing/until.js'
 import { projectRoot, temporaryFolder, vigie, workspaceOf } from '../testing/vigie.js'
@@ -14,18 +15,11 @@ const program: Program = {
   killGroup: (group) => process.kill(-group, 'SIGKILL'),
 }
 
-/** All that the runs of a workspace logged so far. */
-function logs(workspace: string): string {
-  const runs = join(workspace, 'runs')
-  const paths = existsSync(runs) ? readdirSync(runs).map((id) => join(runs, id, 'log.ndjson')) : []
-  return paths.map((path) => (existsSync(path) ? readFileSync(path, 'utf8') : '')).join('')
-}
-
 /** Starts a run and kills it without warning, some milliseconds after its log says that a stage started or ended. */
 async function killOnce(workspace: string, event: 'started' | 'ended', stage: string, delay = 0): Promise<void> {
   const mark = `"event":"stage ${event}","batch":"2010","stage":"${stage}"`
   const moment = async () => {
-    await until(() => logs(workspace).includes(mark))
+    await until(() => logsOf(workspace).includes(mark))
     await milliseconds(delay)()
   }
   expect(await killAfter(program, ['run', '-b', '2010', '-w', workspace], moment)).toBe(true)

@@ -5,7 +5,7 @@ import type { StageContext } from '../stages/context.js'
 import { makeFolder, removeUnfinished } from '../store/atomic.js'
 import { holdLock } from '../store/lock.js'
 import { completeRemovals } from '../store/trash.js'
-import { outputFolders } from '../store/workspace.js'
+import { outputFolders, type Workspace } from '../store/workspace.js'
 import { announcer } from './events/announce.js'
 import type { Outside } from './events/raise.js'
 import { type InTurn, runInTurn } from './in-turn.js'
@@ -70,7 +70,7 @@ export async function run(context: RunContext, request: RunRequest): Promise<Run
     if (record.endedAt === null) record = close(record, request)
     for (const issue of record.issues) journal.teller.issue(issue)
     journal.teller.fact('run ended', { outcome: record.outcome, exitCode: record.exitCode })
-    await writeRecord(workspace, record).catch(() => undefined)
+    record = await writtenOrFailed(workspace, record, request)
     await request.told?.(await announce.ended(record))
     await rm(temporary, { recursive: true, force: true })
     stopping.end()
@@ -80,6 +80,17 @@ export async function run(context: RunContext, request: RunRequest): Promise<Run
     lock.release()
   }
   return record
+}
+
+/** A run whose record cannot be written is not a success, whatever its stages did: nobody could look at it. */
+async function writtenOrFailed(workspace: Workspace, record: RunRecord, request: RunRequest): Promise<RunRecord> {
+  try {
+    await writeRecord(workspace, record)
+    return record
+  } catch (error) {
+    const issues = failureOf(error)?.issues ?? [bugIssue(error)]
+    return close({ ...record, issues: [...record.issues, ...issues] }, request)
+  }
 }
 
 /** What killed runs left behind: half-written files and their folders of temporary files. */

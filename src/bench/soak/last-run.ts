@@ -31,3 +31,9 @@ export function lastMoment(workspace: string, run: string): string {
   if (last?.event === 'stage started') return `${last.batch} ${last.stage}`
   return last?.event === 'stage ended' ? `after ${last.batch} ${last.stage}` : 'starting'
 }
+
+/** Everything that the runs of a workspace logged. */
+export function logsOf(workspace: string): string {
+  const paths = runIds(workspace).map((run) => join(workspace, 'runs', run, 'log.ndjson'))
+  return paths.map((path) => (existsSync(path) ? readFileSync(path, 'utf8') : '')).join('')
+}

@@ -39,11 +39,10 @@ export async function validateBatch(context: StageContext, batch: BatchKey): Pro
       assertions: assertionsKey(assertions),
       verdicts,
     }
+    const page = reportPage({ batch: batch.text, verdicts, checks: catalog.checks, assertions })
+    await writeWhole(workspace.verdictPage(batch.text), page)
+    // Last: with the verdicts the step is done, and what is not there by then is not made again.
     await writeWhole(workspace.verdict(batch.text), `${JSON.stringify(file, null, 2)}\n`)
-    await writeWhole(
-      workspace.verdictPage(batch.text),
-      reportPage({ batch: batch.text, verdicts, checks: catalog.checks, assertions }),
-    )
     tell.fact('batch validated', { batch: batch.text, verdicts })
     return { ...outcome('done', batch, verdicts, catalog.checks), why }
   })
