@@ -36,6 +36,8 @@ export function evaluationLines(terminal: Terminal, found: Evaluation): string[]
     '',
     renderTable(head, figures),
     '',
+    renderTable(bandHead, main.bands.map(bandLine)),
+    '',
     renderTable(cutHead, [...main.levels, ...main.sizes].map(cutLine)),
     '',
     ...found.thresholds.map(
@@ -62,6 +64,14 @@ export function evaluationLines(terminal: Terminal, found: Evaluation): string[]
       ),
     ]),
   ]
+}
+
+const bandHead = ['tenth of the lines', 'scores from', 'cases', 'announced', 'seen', 'seen / announced']
+
+/** What the scores of one tenth of the lines announce, against what happened. */
+function bandLine({ lowest, cases, expected, observed }: Evaluation['main']['bands'][number], rank: number): unknown[] {
+  const shares = [expected, observed].map((share) => `${(100 * share).toFixed(2)} %`)
+  return [rank + 1, decimals(lowest), cases, ...shares, decimals(observed / expected)]
 }
 
 const cutHead = [

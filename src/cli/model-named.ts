@@ -1,5 +1,6 @@
 import type { Catalog } from '../catalog/catalog.js'
 import type { Model } from '../declare/model.js'
+import type { Training } from '../declare/training.js'
 import { didYouMean } from '../kernel/closest.js'
 import { failure } from '../kernel/failure.js'
 
@@ -11,4 +12,12 @@ export function modelNamed({ models }: Pick<Catalog, 'models'>, name: string): M
   throw failure('usage', `no model is named ${name}`, {
     next: didYouMean(name, known, `Models: ${known.join(', ')}.`),
   })
+}
+
+/** The training plan of that name. Throws likewise. */
+export function planNamed({ trainings }: Pick<Catalog, 'trainings'>, name: string): Training {
+  const found = trainings.find((plan) => plan.name === name)
+  if (found) return found
+  const known = trainings.map((plan) => plan.name)
+  throw failure('usage', `no plan is named ${name}`, { next: didYouMean(name, known, `Plans: ${known.join(', ')}.`) })
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Command } from 'commander'
 import { failure } from '../../kernel/failure.js'
 import { type Cli, flagsOf, newCommand, packageRoot, sayJson } from '../cli.js'
+import { countryBench } from '../country-bench.js'
 import { ownProgram } from '../own-program.js'
 import { polishBench } from '../polish-bench.js'
 import { renderTable } from '../render-table.js'
@@ -14,6 +15,7 @@ interface BenchFlags {
   readonly times: string
   readonly lines: string
   readonly twice?: true
+  readonly keepLines?: true
   readonly writeBaseline?: true
 }
 
@@ -21,12 +23,19 @@ interface BenchFlags {
 export function benchCommand(cli: Cli): Command {
   return newCommand('bench')
     .description('Time every stage on an invented country, as ratios to what the engine needs at least')
-    .argument('[which]', 'polish: how well the additive model ranks real companies, instead')
+    .argument(
+      '[which]',
+      'instead, how well the additive model ranks: polish, real companies; country, those of an invented country with training tables',
+    )
     .option('--companies <number>', 'legal units of the country', '20000')
     .option('--months <number>', 'months of its past, up to 120', '120')
     .option('--times <number>', 'times each work is done in turn with its floor; the fastest counts', '3')
     .option('--lines <number>', 'lines of a source whose two months are compared', '36000000')
     .option('--twice', 'run a country of twice as many companies too, and compare')
+    .option(
+      '--keep-lines',
+      'country: keep what was learnt from and judged in banc/ of the workspace, for other programs',
+    )
     .option('--write-baseline', 'keep these ratios as those to compare with (fixtures/bench.baseline.json)')
     .addHelpText(
       'after',
@@ -38,12 +47,15 @@ Examples:
   vigie bench
   vigie bench --companies 2000 --months 24 --times 1
   vigie bench --twice --json
-  vigie bench polish`,
+  vigie bench polish
+  vigie bench country -w pays`,
     )
     .action(async (which: string | undefined, _, command: Command) => {
       if (which === 'polish') return polishBench(cli, flagsOf(command).json ?? false)
-      if (which !== undefined) throw failure('usage', `no bench is named ${which}`, { next: 'There is one: polish.' })
       const flags = command.opts() as BenchFlags
+      if (which === 'country') return countryBench(cli, command, flags.keepLines ?? false)
+      if (which !== undefined)
+        throw failure('usage', `no bench is named ${which}`, { next: 'There are two: polish and country.' })
       const size = {
         companies: wholeNumber('companies', flags.companies, 1),
         months: wholeNumber('months', flags.months, 1),

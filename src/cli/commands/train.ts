@@ -1,11 +1,9 @@
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
-import type { Catalog } from '../../catalog/catalog.js'
-import type { Training } from '../../declare/training.js'
-import { didYouMean } from '../../kernel/closest.js'
 import { failure } from '../../kernel/failure.js'
 import { firstDay, parseMonth } from '../../kernel/month.js'
 import { type Cli, flagsOf, newCommand, sayJson } from '../cli.js'
+import { planNamed } from '../model-named.js'
 import { withBatch } from '../opened-batch.js'
 import { progressLine, say } from '../terminal.js'
 import { trainedLines } from '../trained-lines.js'
@@ -79,13 +77,6 @@ async function runTrain(cli: Cli, command: Command, name: string): Promise<void>
     },
     { otherwise: lastTraining },
   )
-}
-
-function planNamed({ trainings }: Catalog, name: string): Training {
-  const found = trainings.find((plan) => plan.name === name)
-  if (found) return found
-  const known = trainings.map((plan) => plan.name)
-  throw failure('usage', `no plan is named ${name}`, { next: didYouMean(name, known, `Plans: ${known.join(', ')}.`) })
 }
 
 function dayOf(text: string | undefined): string | undefined {
