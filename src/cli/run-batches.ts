@@ -46,7 +46,9 @@ export async function runBatches(
       return
     }
   }
-  const { emptyTrash, inputsMark, rememberFresh, stages, sweep } = await import('../run/index.js')
+  const { emptyTrash, inputsMark, machineOf, refuseShortMachine, rememberFresh, stages, sweep } = await import(
+    '../run/index.js'
+  )
   const context = { ...(await cli.context(command)), window, withoutCorrections }
   const plan = await planBatches(context, batch, wanted.includes('import'), arrived)
   const those = stages.filter(({ name }) => wanted.includes(name))
@@ -57,6 +59,13 @@ export async function runBatches(
     await nothingRun(cli, context, { command: only ?? 'run', batches: [], stages: [], issues: notices })
     return sayForetold(cli, { plan: { ...plan, notices }, stages: [], steps: [], since: [] }, json === true)
   }
+  if (settings.config.run.checkMachine)
+    await refuseShortMachine(
+      context.workspace,
+      plan.batches,
+      context.limits,
+      await machineOf(context.workspace, process.constrainedMemory()),
+    )
   const dependencies = dependenciesOf(settings, filter === false)
   const { workspace } = context
   const before = await Promise.all(plan.batches.map((one) => inputsMark(workspace, one, dependencies)))

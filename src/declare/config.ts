@@ -32,9 +32,13 @@ export const configShape = z.strictObject({
         .default(240)
         .describe('Minutes after which a stage of a batch is stopped; the next run goes on from there'),
       minutes: z.number().positive().default(720).describe('Minutes after which a whole run is stopped'),
+      checkMachine: z
+        .boolean()
+        .default(true)
+        .describe('Whether a run that the disk or the memory of the machine is thought too small for is refused'),
     })
     .prefault({})
-    .describe('How long a run may take'),
+    .describe('How long a run may take, and what it needs to start'),
   undo: z
     .strictObject({
       share: z

@@ -1,7 +1,8 @@
-import { lstat, readdir, statfs } from 'node:fs/promises'
+import { readdir, statfs } from 'node:fs/promises'
 import { importedBatches } from '../history/assertion.js'
 import { batchesDelivered, deliveredFiles } from '../history/delivered.js'
 import { type BatchKey, compareBatchKeys, parseBatchKey } from '../kernel/batch-key.js'
+import { bytesUnder } from '../store/bytes-under.js'
 import { outputFolders, resultFolders, type Workspace } from '../store/workspace.js'
 
 export const stageFolders = ['batches', ...outputFolders] as const
@@ -84,10 +85,3 @@ const sum = async (parts: readonly Promise<number>[]) =>
   (await Promise.all(parts)).reduce((total, one) => total + one, 0)
 
 /** Bytes of a file, or of all that a folder holds; none for what is not there, or no longer. */
-async function bytesUnder(path: string): Promise<number> {
-  const found = await lstat(path).catch(() => undefined)
-  if (!found) return 0
-  if (!found.isDirectory()) return found.size
-  const names = await readdir(path).catch(() => [])
-  return sum(names.map((name) => bytesUnder(`${path}/${name}`)))
-}
