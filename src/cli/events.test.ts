@@ -84,7 +84,6 @@ describe('events of a workspace', () => {
   })
 
   test('given a list that waits, then the same run ends with 22 each time, until two persons approve it', async () => {
-    writeFileSync(join(workspace, 'vigie.yaml'), 'signing: { approvals: 1 }\n')
     const people = await temporaryFolder()
     const keys: string[] = []
     for (const name of ['zoe', 'paul']) {
