@@ -95,14 +95,14 @@ async function layJudged(
   const target = ident(plan.target.variable)
   const variables = [...new Set(plan.groups.flatMap((group) => group.variables.map(({ variable }) => ident(variable))))]
   await session.run(`CREATE OR REPLACE TEMP TABLE ${judgedTable} AS
-    SELECT e.siren, e.periode, CAST(${target} AS UTINYINT) AS issue, o.probabilite_18m AS oracle,
+    SELECT e.siren, e.periode, CAST(${target} AS UTINYINT) AS survient, o.probabilite_18m AS oracle,
       CAST(dense_rank() OVER (ORDER BY e.siren) - 1 AS INTEGER) AS societe, ${variables.map((one) => `e.${one}`).join(', ')}
     FROM ${ident(plan.grain)} AS e
     JOIN read_parquet(${literal(join(truth, 'mois-*.parquet'))}) AS m ON m.siren = e.siren AND m.mois = e.periode
     JOIN read_parquet(${literal(join(truth, 'oracle.parquet'))}) AS o USING (etat)
     WHERE ${target} IS NOT NULL AND (${plan.rows.where}) AND e.periode BETWEEN DATE ${literal(from)} AND DATE ${literal(to)}
       AND ${companySet('e.siren')} <> 'learning'`)
-  const { cases } = await session.one(`SELECT count(*) FILTER (issue = 1) AS cases FROM ${judgedTable}`)
+  const { cases } = await session.one(`SELECT count(*) FILTER (survient = 1) AS cases FROM ${judgedTable}`)
   if (Number(cases) === 0)
     throw failure('input-missing', `no outcome of ${from.slice(0, 7)} to ${to.slice(0, 7)} can be judged`, {
       next: 'Build the training tables from an earlier month: vigie compute --as-of … --from …',
@@ -112,12 +112,12 @@ async function layJudged(
 async function judge(session: Session, name: string, column: string, seconds: number | null): Promise<Judged> {
   const lines = { from: judgedTable, order: `${column} DESC, siren, periode` }
   const columns = await readTyped(session, lines, {
-    ...{ [column]: 'Float64', issue: 'Uint8', societe: 'Int32' },
+    ...{ [column]: 'Float64', survient: 'Uint8', societe: 'Int32' },
   } as const)
-  const { issue, societe } = columns as unknown as { readonly issue: Uint8Array; readonly societe: Int32Array }
+  const { survient, societe } = columns as unknown as { readonly survient: Uint8Array; readonly societe: Int32Array }
   const score = (columns as unknown as Readonly<Record<string, Float64Array>>)[column] as Float64Array
   const companies = societe.reduce((most, one) => Math.max(most, one + 1), 0)
-  const rows = { score, label: issue, company: societe, companies }
+  const rows = { score, label: survient, company: societe, companies }
   return { name, measured: measuredOf(rows, readingsOf(rows, [], draws), []), bands: calibrationBands(rows), seconds }
 }
 
@@ -126,11 +126,11 @@ async function writeLines(session: Session, plan: Training, folder: string): Pro
   await mkdir(folder, { recursive: true })
   const names = plan.groups.flatMap(({ variables }) => variables.map(({ variable }) => variable))
   const cells = [...new Set(names)].map((name) => `CAST(${ident(name)} AS DOUBLE) AS ${ident(name)}`).join(', ')
-  const write = (name: string, outcome: string, table: string) =>
-    session.run(`COPY (SELECT CAST(${outcome} AS INTEGER) AS issue, ${cells} FROM ${table} ORDER BY siren, periode)
+  const write = (name: string, table: string) =>
+    session.run(`COPY (SELECT CAST(survient AS INTEGER) AS survient, ${cells} FROM ${table} ORDER BY siren, periode)
       TO ${literal(join(folder, `${name}.parquet`))} (FORMAT parquet)`)
-  await write('apprises', 'survient', learningTable)
-  await write('jugees', 'issue', judgedTable)
+  await write('apprises', learningTable)
+  await write('jugees', judgedTable)
 }
 
 function shifted(day: string, months: number): string {

@@ -14,8 +14,8 @@ from sklearn.metrics import average_precision_score, roc_auc_score
 
 def read(name):
     table = pyarrow.parquet.read_table(f"{sys.argv[1]}/{name}.parquet")
-    outcome = table.column("issue").to_numpy()
-    columns = table.drop_columns(["issue"])
+    outcome = table.column("survient").to_numpy()
+    columns = table.drop_columns(["survient"])
     cells = [column.to_numpy().astype(numpy.float64) for column in columns.itercolumns()]
     return numpy.column_stack(cells), outcome
 
