@@ -32,7 +32,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   deliver: ['signing', 'stages', 'tables', 'history', 'store', 'catalog', 'declare', 'kernel'],
   reference: ['catalog', 'declare', 'kernel'],
   demo: ['signing', 'stages', 'tables', 'store', 'declare', 'kernel'],
-  bench: ['signing', 'learn', 'stages', 'tables', 'history', 'store', 'catalog', 'declare', 'kernel'],
+  bench: ['deliver', 'signing', 'learn', 'stages', 'tables', 'history', 'store', 'catalog', 'declare', 'kernel'],
   cli: [
     'run',
     'learn',

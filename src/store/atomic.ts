@@ -98,11 +98,11 @@ async function refuseTaken(path: string): Promise<void> {
 
 /** Files, then the folders that name them, deepest first. */
 export async function syncTree(folder: string): Promise<void> {
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name)
-    if (entry.isDirectory()) await syncTree(path)
-    else if (entry.isFile()) await syncPath(path)
-  }
+  const entries = await readdir(folder, { withFileTypes: true })
+  const files = entries.filter((entry) => entry.isFile())
+  // A disk syncs several as fast as one.
+  await Promise.all(files.map(({ name }) => syncPath(join(folder, name))))
+  for (const entry of entries) if (entry.isDirectory()) await syncTree(join(folder, entry.name))
   await syncPath(folder)
 }
 

@@ -10,6 +10,8 @@ export interface Sheet {
   readonly widths: readonly number[]
   /** Gives the rows, the first of which is the head. */
   readonly fill: (add: (rows: readonly (readonly Cell[])[]) => Promise<void>) => Promise<void>
+  /** It has few rows, which are put together before they are written. */
+  readonly isShort: boolean
 }
 
 /**
@@ -20,14 +22,17 @@ export async function writeWorkbook(path: string, sheets: readonly Sheet[]): Pro
   const zip = await ZipFile.open(path)
   try {
     const parts = sheets.map((_, index) => `xl/worksheets/sheet${index + 1}.xml`)
-    await zip.add('[Content_Types].xml', (write) => write(contentTypes(parts)))
-    await zip.add('_rels/.rels', (write) => write(relations([['officeDocument', 'xl/workbook.xml']])))
-    await zip.add('xl/workbook.xml', (write) => write(workbook(sheets)))
+    await zip.addText('[Content_Types].xml', contentTypes(parts))
+    await zip.addText('_rels/.rels', relations([['officeDocument', 'xl/workbook.xml']]))
+    await zip.addText('xl/workbook.xml', workbook(sheets))
     const inside = parts.map((part) => ['worksheet', part.replace('xl/', '')] as const)
-    await zip.add('xl/_rels/workbook.xml.rels', (write) => write(relations([...inside, ['styles', 'styles.xml']])))
-    await zip.add('xl/styles.xml', (write) => write(styles))
-    for (const [index, sheet] of sheets.entries())
-      await zip.add(parts[index] ?? '', (write) => writeSheet(sheet, write))
+    await zip.addText('xl/_rels/workbook.xml.rels', relations([...inside, ['styles', 'styles.xml']]))
+    await zip.addText('xl/styles.xml', styles)
+    for (const [index, sheet] of sheets.entries()) {
+      const name = parts[index] ?? ''
+      if (sheet.isShort) await zip.addText(name, await sheetText(sheet))
+      else await zip.add(name, (write) => writeSheet(sheet, write))
+    }
   } catch (error) {
     await zip.abandon().catch(() => undefined)
     throw error
@@ -62,6 +67,14 @@ function workbook(sheets: readonly Sheet[]): string {
     ({ name }, index) => `<sheet name="${escaped(name)}" sheetId="${index + 1}" r:id="r${index + 1}"/>`,
   )
   return `${xml}<workbook xmlns="${main}" xmlns:r="${offices}"><sheets>${lines.join('')}</sheets></workbook>`
+}
+
+async function sheetText(sheet: Sheet): Promise<string> {
+  const texts: string[] = []
+  await writeSheet(sheet, async (text) => {
+    texts.push(text)
+  })
+  return texts.join('')
 }
 
 async function writeSheet({ widths, fill }: Sheet, write: (text: string) => Promise<void>): Promise<void> {

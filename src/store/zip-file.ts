@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { crc32, createDeflateRaw } from 'node:zlib'
+import { crc32, createDeflateRaw, deflateRawSync } from 'node:zlib'
 import { NewFile } from './new-file.js'
 
 interface Entry {
@@ -14,6 +14,7 @@ interface Entry {
 const firstDay = 0x21
 const version = 20
 const deflated = 8
+const small = 1 << 16
 
 /**
  * A zip archive written as it comes: one entry after the other, compressed, without dates. Enough for a workbook, whose
@@ -26,6 +27,17 @@ export class ZipFile {
 
   static async open(path: string): Promise<ZipFile> {
     return new ZipFile(await NewFile.open(path))
+  }
+
+  /** Adds an entry that is known whole. */
+  async addText(name: string, text: string): Promise<void> {
+    const bytes = Buffer.from(text)
+    // A small window: what a compressor takes by default is many times what these hold, and is taken for each of them.
+    const packed = deflateRawSync(bytes, bytes.length < small ? { windowBits: 12, memLevel: 5 } : {})
+    const entry = { name, at: this.file.size, crc: crc32(bytes), packed: packed.length, size: bytes.length }
+    await this.file.write(header(name, entry))
+    await this.file.write(packed)
+    this.entries.push(entry)
   }
 
   /** Adds an entry, whose text comes from `fill`. */

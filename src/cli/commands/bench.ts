@@ -4,6 +4,7 @@ import { failure } from '../../kernel/failure.js'
 import { type Cli, flagsOf, newCommand, packageRoot, sayJson } from '../cli.js'
 import { countryBench } from '../country-bench.js'
 import { ownProgram } from '../own-program.js'
+import { packagesBench } from '../packages-bench.js'
 import { polishBench } from '../polish-bench.js'
 import { renderTable } from '../render-table.js'
 import { progressLine, say, tell } from '../terminal.js'
@@ -25,7 +26,7 @@ export function benchCommand(cli: Cli): Command {
     .description('Time every stage on an invented country, as ratios to what the engine needs at least')
     .argument(
       '[which]',
-      'instead, how well the additive model ranks: polish, real companies; country, those of an invented country with training tables',
+      'instead: polish and country, how well the additive model ranks real companies, and those of an invented country with training tables; packages, how fast lists are sealed',
     )
     .option('--companies <number>', 'legal units of the country', '20000')
     .option('--months <number>', 'months of its past, up to 120', '120')
@@ -41,21 +42,31 @@ export function benchCommand(cli: Cli): Command {
       'after',
       `
 Ends with 21 when a ratio is 15 % worse than the baseline, or a stage needs more than 3 GiB; of polish, when the model
-ranks worse than its floor. Its file is no part of the project: ../shared/data/polish-bankruptcy/5year.arff.
+ranks worse than its floor; of packages, under 60 MB/s or over 30 ms a zone. Its file is no part of the project: ../shared/data/polish-bankruptcy/5year.arff.
 
 Examples:
   vigie bench
   vigie bench --companies 2000 --months 24 --times 1
   vigie bench --twice --json
   vigie bench polish
-  vigie bench country -w pays`,
+  vigie bench country -w pays
+  vigie bench packages`,
     )
     .action(async (which: string | undefined, _, command: Command) => {
       if (which === 'polish') return polishBench(cli, flagsOf(command).json ?? false)
       const flags = command.opts() as BenchFlags
       if (which === 'country') return countryBench(cli, command, flags.keepLines ?? false)
+      if (which === 'packages') {
+        const { workspace } = await cli.context(command)
+        return packagesBench(
+          cli,
+          workspace.temporary,
+          wholeNumber('times', flags.times, 1),
+          flagsOf(command).json ?? false,
+        )
+      }
       if (which !== undefined)
-        throw failure('usage', `no bench is named ${which}`, { next: 'There are two: polish and country.' })
+        throw failure('usage', `no bench is named ${which}`, { next: 'There are three: polish, country and packages.' })
       const size = {
         companies: wholeNumber('companies', flags.companies, 1),
         months: wholeNumber('months', flags.months, 1),

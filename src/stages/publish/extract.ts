@@ -54,9 +54,18 @@ export async function extractList(
       return undefined
     })
   }
+  const [of] = await session.rows(`SELECT count(*) AS lignes FROM (${select})`)
   const known = metadata[audienceKey]
   const audience = known === undefined ? undefined : (JSON.parse(known) as Audience)
-  const about = { list, batch, audience, chosen, freshness: [], figures: nothing, model: modelOf(catalog, list) }
+  const about = {
+    list,
+    batch,
+    audience,
+    chosen,
+    freshness: [],
+    figures: { ...nothing, lines: Number(of?.lignes) },
+    model: modelOf(catalog, list),
+  }
   if (format === 'xlsx') await writeListWorkbook(path, about, lines)
   else if (format === 'csv') await writeListCsv(path, list, lines)
   else await writeListJson(path, list, lines)

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import PQueue from 'p-queue'
 import type { Catalog } from '../../catalog/catalog.js'
 import { dictionaryMetadata, type Entry, listEntries } from '../../catalog/dictionary.js'
 import type { List } from '../../declare/list.js'
@@ -37,18 +38,43 @@ export async function writeLists(
   made: readonly MadeList[],
   place: string,
 ): Promise<void> {
-  for (const one of made) await writeList(session, catalog, batch, one, place)
-  await writeText(join(place, 'dictionnaire.csv'), dictionaryCsv(made.map(({ list }) => list)))
+  for (const one of made) await (await writeList(session, catalog, batch, one, place))()
+  const failures: unknown[] = []
+  const dictionaries = new Map<string, string>()
+  const writeDictionary = (folder: string, lists: readonly List[]) => {
+    const key = lists.map(({ name }) => name).join()
+    const text = dictionaries.get(key) ?? dictionaryCsv(lists)
+    dictionaries.set(key, text)
+    return writeText(join(folder, 'dictionnaire.csv'), text)
+  }
+  await writeDictionary(
+    place,
+    made.map(({ list }) => list),
+  )
   const audiences = new Map(made.flatMap((one) => one.audiences.map((audience) => [audience.name, audience] as const)))
+  // While the engine writes the next zone, the texts of those before it are put on the disk.
+  const queue = new PQueue({ concurrency: 4 })
   for (const audience of audiences.values()) {
     const folder = join(place, 'zones', audience.name)
     await mkdir(folder, { recursive: true, mode: 0o700 })
     const own = made.filter((one) => one.audiences.some(({ name }) => name === audience.name))
-    for (const one of own) await writeList(session, catalog, batch, one, folder, audience)
-    await writeText(join(folder, 'dictionnaire.csv'), dictionaryCsv(own.map(({ list }) => list)))
+    const texts: (() => Promise<void>)[] = []
+    for (const one of own) texts.push(await writeList(session, catalog, batch, one, folder, audience))
+    await queue.onSizeLessThan(4)
+    const writing = queue.add(async () => {
+      for (const write of texts) await write()
+      await writeDictionary(
+        folder,
+        own.map(({ list }) => list),
+      )
+    })
+    writing.catch((error: unknown) => failures.push(error))
   }
+  await queue.onIdle()
+  if (failures.length > 0) throw failures[0]
 }
 
+/** Writes the Parquet of a list, and gives what writes its other files: at once, when its lines are still in the engine. */
 async function writeList(
   session: Session,
   catalog: Catalog,
@@ -56,28 +82,34 @@ async function writeList(
   { list, figures, freshness }: MadeList,
   folder: string,
   audience?: Audience,
-): Promise<void> {
+): Promise<() => Promise<void>> {
   const select = audience ? servedLines(list, audience) : wholeList(list)
   const path = (format: string) => join(folder, `${list.name}.${format}`)
   await copyParquet(session, { select, metadata: metadataOf(list, audience) }, path('parquet'))
   const reader = figures.get(audience?.name ?? everyone) ?? nothing
-  const lines = await linesOf(session, select, reader.lines)
+  const held = reader.lines <= heldLines
+  const lines = await linesOf(session, select, held)
   const about: About = {
     ...{ list, batch, audience, freshness, chosen: [] },
     model: modelOf(catalog, list),
     figures: reader,
   }
-  for (const format of list.formats) {
-    if (format === 'csv') await writeListCsv(path(format), list, lines)
-    else if (format === 'json') await writeListJson(path(format), list, lines)
-    else if (format === 'xlsx') await writeListWorkbook(path(format), about, lines)
-    else await writeText(path(format), listPage(about))
+  const writeTexts = async () => {
+    for (const format of list.formats) {
+      if (format === 'csv') await writeListCsv(path(format), list, lines)
+      else if (format === 'json') await writeListJson(path(format), list, lines)
+      else if (format === 'xlsx') await writeListWorkbook(path(format), about, lines)
+      else await writeText(path(format), listPage(about))
+    }
   }
+  if (held) return writeTexts
+  await writeTexts()
+  return async () => undefined
 }
 
 /** Some lines are read once for all formats; many are read again for each, some thousands at a time. */
-async function linesOf(session: Session, select: string, count: number): Promise<Lines> {
-  if (count <= heldLines) {
+async function linesOf(session: Session, select: string, held: boolean): Promise<Lines> {
+  if (held) {
     const rows = await session.rows(select)
     return (onRows) => onRows(rows)
   }

@@ -4,6 +4,9 @@ import { type About, filterWords, levelWords, readerWords, rightsWords, widthOf 
 import { cellsOf, hidden, unknown } from './cells.js'
 import type { Lines } from './writers.js'
 
+/** Lines of a sheet that is put together before it is written. */
+const shortSheet = 1000
+
 const text = (value: string): Cell => ({ text: value })
 
 /** A workbook for people: the companies, what they were filtered by, and what everything means. Source: consumers, 2.4. */
@@ -12,6 +15,7 @@ export async function writeListWorkbook(path: string, about: About, lines: Lines
   const companies: Sheet = {
     name: 'Entreprises',
     widths: columns.map(widthOf),
+    isShort: about.figures.lines < shortSheet,
     fill: async (add) => {
       await add([columns.map(({ label }) => text(label))])
       await lines((rows) => add(rows.map((row) => cellsOf(about.list, row))))
@@ -28,6 +32,7 @@ const textSheet = (name: string, widths: readonly number[], rows: readonly (read
   name,
   widths,
   fill: (add) => add(rows.map((cells) => cells.map(text))),
+  isShort: true,
 })
 
 function filterRows({ list, audience, chosen }: About): string[][] {
