@@ -54,7 +54,8 @@ async function published() {
     await session.run(
       `CREATE TEMP TABLE calcul AS SELECT '2011' AS lot, DATE '2020-11-01' AS date_fin, DATE '2020-10-01' AS date_debut`,
     )
-    const names = ['g_dette_urssaf', 'g_effectif', 'correction', 'base', 'log_odds'].map((name) => `0.0 AS ${name}`)
+    const groups = new Set([...list.select.matchAll(/\bscore\.(g_[a-z_]+)/g)].map(([, name]) => String(name)))
+    const names = [...groups, 'correction', 'base', 'log_odds'].map((name) => `0.0 AS ${name}`)
     const texts = ['motifs_aggravants', 'motifs_rassurants', 'redressements', 'macro_expl'].map(
       (name) => `NULL AS ${name}`,
     )
