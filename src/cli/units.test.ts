@@ -37,7 +37,7 @@ describe('files ready to copy', () => {
   test.skipIf(!installed('systemd-analyze'))('systemd reads them, and finds the service closed', async () => {
     const folder = await temporaryFolder()
     for (const name of readdirSync(units)) cpSync(join(units, name), join(folder, name))
-    for (const name of ['vigie.service', 'vigie.timer']) {
+    for (const name of readdirSync(units).filter((one) => /\.(service|timer|path)$/.test(one))) {
       const said = spawnSync('systemd-analyze', ['verify', join(folder, name)], { encoding: 'utf8' })
       expect(
         said.stderr
