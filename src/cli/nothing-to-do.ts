@@ -3,6 +3,7 @@ import { batchesDelivered } from '../history/delivered.js'
 import { type BatchKey, parseBatchKey } from '../kernel/batch-key.js'
 import { announceIdle } from '../run/events/announce.js'
 import { type Dependencies, isStillFresh } from '../run/fresh-mark.js'
+import { type Already, knownIdle } from '../run/idle-mark.js'
 import { type RunRecord, recordNothingToDo } from '../run/record.js'
 import type { RunContext } from '../run/run.js'
 import { openWorkspace } from '../store/workspace.js'
@@ -37,14 +38,31 @@ export async function nothingToDo(
   if (batches.length === 0) return undefined
   const dependencies = dependenciesOf(settings, noFilter)
   for (const batch of batches) if (!(await isStillFresh(workspace, batch, dependencies))) return undefined
+  return idleRun(cli, settings, { batches: batches.map(({ text }) => text), stages })
+}
+
+/** The same where no batch waits and those published may be of another code: what is published, to be said. */
+export async function nothingWaits(
+  cli: Cli,
+  settings: Settings,
+  noFilter: boolean,
+): Promise<{ already: readonly Already[]; run: RunRecord } | undefined> {
+  const workspace = openWorkspace(resolve(settings.workspace))
+  const already = await knownIdle(workspace, dependenciesOf(settings, noFilter))
+  return already && { already, run: await idleRun(cli, settings, { batches: [], stages: [] }) }
+}
+
+async function idleRun(
+  cli: Cli,
+  settings: Settings,
+  given: { readonly batches: readonly string[]; readonly stages: readonly string[] },
+): Promise<RunRecord> {
+  const workspace = openWorkspace(resolve(settings.workspace))
   const signing = signingOf(settings, cli.operator)
   const issues = await waitingApprovals({ workspace, signing, clock: clockOf(cli.terminal.env) })
   const outside = outsideOf(settings.config.hooks, cli.terminal.env)
-  return nothingRun(
-    cli,
-    { workspace, outside, signing, metrics: settings.config.metrics.path },
-    { command: 'run', batches: batches.map(({ text }) => text), stages, issues },
-  )
+  const context = { workspace, outside, signing, metrics: settings.config.metrics.path }
+  return nothingRun(cli, context, { command: 'run', ...given, issues })
 }
 
 /** The record of a run that has nothing to run, opened and closed at once; those who watch are told. */

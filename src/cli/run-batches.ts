@@ -3,8 +3,8 @@ import type { Issue } from '../kernel/failure.js'
 import type { RunContext } from '../run/run.js'
 import { type Cli, flagsOf, sayJson } from './cli.js'
 import { foretell } from './foretell.js'
-import { dependenciesOf, nothingRun, nothingToDo } from './nothing-to-do.js'
-import { planBatches } from './plan.js'
+import { dependenciesOf, nothingRun, nothingToDo, nothingWaits } from './nothing-to-do.js'
+import { type Plan, planBatches } from './plan.js'
 import { sayForetold } from './plan-lines.js'
 import { sayRun } from './run-lines.js'
 import { type StageFlags, stageFlagsOf, stagesBetween } from './stage-flags.js'
@@ -45,11 +45,16 @@ export async function runBatches(
       else sayRun(cli, settings, idle, [])
       return
     }
+    const none = batch === undefined ? await nothingWaits(cli, settings, filter === false) : undefined
+    if (none) return sayNothing(cli, { ...noBatch, already: none.already, notices: none.run.issues }, json === true)
   }
-  const { emptyTrash, inputsMark, machineOf, refuseShortMachine, rememberFresh, stages, sweep } = await import(
-    '../run/index.js'
-  )
+  const run = await import('../run/index.js')
+  const { emptyTrash, idleMark, inputsMark, machineOf, refuseShortMachine } = run
+  const { rememberFresh, rememberIdle, stages, sweep } = run
   const context = { ...(await cli.context(command)), window, withoutCorrections }
+  const { workspace } = context
+  const dependencies = dependenciesOf(settings, filter === false)
+  const idle = batch === undefined && whole ? await idleMark(workspace, dependencies) : undefined
   const plan = await planBatches(context, batch, wanted.includes('import'), arrived)
   const those = stages.filter(({ name }) => wanted.includes(name))
   if (dryRun) return sayForetold(cli, await foretell(context, settings, plan, those), json === true)
@@ -57,17 +62,17 @@ export async function runBatches(
     await sweep(context)
     const notices = [...plan.notices, ...(await waitingApprovals(context))]
     await nothingRun(cli, context, { command: only ?? 'run', batches: [], stages: [], issues: notices })
-    return sayForetold(cli, { plan: { ...plan, notices }, stages: [], steps: [], since: [] }, json === true)
+    if (idle !== undefined && plan.notices.length === 0)
+      await rememberIdle(workspace, dependencies, idle, plan.already).catch(() => undefined)
+    return sayNothing(cli, { ...plan, notices }, json === true)
   }
   if (settings.config.run.checkMachine)
     await refuseShortMachine(
-      context.workspace,
+      workspace,
       plan.batches,
       context.limits,
-      await machineOf(context.workspace, process.constrainedMemory()),
+      await machineOf(workspace, process.constrainedMemory()),
     )
-  const dependencies = dependenciesOf(settings, filter === false)
-  const { workspace } = context
   const before = await Promise.all(plan.batches.map((one) => inputsMark(workspace, one, dependencies)))
   const record = await watchedRun(cli, context, {
     command: only ?? 'run',
@@ -87,6 +92,11 @@ export async function runBatches(
   if (json) sayJson(cli, { run: record, already: plan.already })
   else sayRun(cli, settings, record, plan.already)
 }
+
+const noBatch = { batches: [], until: new Map<string, string>() }
+
+const sayNothing = (cli: Cli, plan: Plan, json: boolean) =>
+  sayForetold(cli, { plan, stages: [], steps: [], since: [] }, json)
 
 /** What the chain waits for once its stages are done: persons, and soon other keys. */
 async function afterwards(context: RunContext): Promise<Issue[]> {

@@ -69,7 +69,8 @@ function outputsMark(workspace: Workspace, batch: BatchKey): Promise<unknown[]> 
   ])
 }
 
-const marksOf = (places: readonly string[]) => Promise.all(places.map(marksUnder))
+/** What the file system says of places, each a file or a folder with all that is under it. */
+export const marksOf = (places: readonly string[]) => Promise.all(places.map(marksUnder))
 
 /** What the file system says of a file, or of every file under a folder, in the order of their names. */
 async function marksUnder(place: string): Promise<unknown[]> {
