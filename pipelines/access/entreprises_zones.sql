@@ -1,5 +1,5 @@
 /*
-label: Entreprises que chaque zone voit, et celles dont elle peut lire les données
+label: Companies that each zone sees, and those whose data it may read
 reads: [identite_etablissement, identite_entreprise, suivi, listes, calcul]
 columns:
   zone: { label: Zone, type: code, meaning: 'Code of the département, R and the code of the region, or FR for the whole country', 'null': never }

@@ -1,5 +1,5 @@
 /*
-label: Zones et profils pour lesquels quelqu'un est habilité
+label: Zones and profiles for which somebody has rights
 reads: [habilitations, calcul]
 columns:
   zone: { label: Zone, type: code, meaning: 'Code of the département, R and the code of the region, or FR for the whole country', 'null': never }

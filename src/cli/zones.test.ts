@@ -232,7 +232,8 @@ describe('what nobody else may read', () => {
       '--passphrase-file',
       phrase,
     ])
-    await vigie(['approve', '2010', '-w', workspace])
+    const looked = await vigie(['approve', '2010', '-w', workspace])
+    expect(looked.stdout).toMatch(/detection +48-B +0\n/)
     await vigie(['deliver', '2010', '-w', workspace])
     const secrets = [canary, 'exemple.invalid/canari', 'CANARI', passphrase]
     expect(said.flatMap((text) => secrets.filter((secret) => text.includes(secret)))).toEqual([])

@@ -1,8 +1,9 @@
+import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BatchKey } from '../kernel/batch-key.js'
 import { literal } from '../kernel/sql.js'
 import type { StageContext } from '../stages/context.js'
-import { withSession } from '../store/session.js'
+import { type Session, withSession } from '../store/session.js'
 import { earlierLists } from '../tables/open-views.js'
 
 export interface ListComparison {
@@ -13,6 +14,8 @@ export interface ListComparison {
   readonly before: string | null
   readonly entries: number
   readonly exits: number
+  /** Lines of each zone and profile that gets it. */
+  readonly zones: Readonly<Record<string, number>>
 }
 
 /** What a person looks at before approving: how many lines, and who came and who left since the list before, in number. */
@@ -44,8 +47,22 @@ export async function compareLists(
         before: last?.batch ?? null,
         entries: Number(moves.entrees),
         exits: Number(moves.sorties),
+        zones: await linesByZone(session, folder, name),
       })
     }
     return compared
   })
+}
+
+/** How many lines of a list each zone and profile gets, as the files themselves say. */
+async function linesByZone(session: Session, folder: string, name: string): Promise<Record<string, number>> {
+  const entries = await readdir(join(folder, 'zones'), { withFileTypes: true })
+  const lines: Record<string, number> = {}
+  for (const zone of entries.map((entry) => entry.name).sort()) {
+    const path = join(folder, 'zones', zone, `${name}.parquet`)
+    if (!(await stat(path).catch(() => undefined))) continue
+    const { lignes } = await session.one(`SELECT num_rows AS lignes FROM parquet_file_metadata(${literal(path)})`)
+    lines[zone] = Number(lignes)
+  }
+  return lines
 }

@@ -74,6 +74,8 @@ function sayReport(
     Object.entries(of).map(([level, lines]) => [list, level, lines]),
   )
   if (levels.length > 0) say(terminal, `\n${renderTable(['list', 'level', 'lines'], levels)}`)
+  const zones = lists.flatMap(({ list, zones: of }) => Object.entries(of).map(([zone, lines]) => [list, zone, lines]))
+  if (zones.length > 0) say(terminal, `\n${renderTable(['list', 'zone and profile', 'lines'], zones)}`)
   const told = terms.gates.filter(({ result }) => !['passed', 'informed', 'not-run'].includes(result))
   say(terminal, `\n${terms.gates.length} checks, ${told.length} to look at.`)
   if (told.length > 0)
