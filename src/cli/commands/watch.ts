@@ -21,6 +21,7 @@ export function watchCommand(cli: Cli): Command {
     .option('--poll <duration>', 'how often to look', '30s')
     .option('--stable <duration>', 'for how long a file must not have changed', '60s')
     .option('--once', 'look once: run, or say what misses and end with 66')
+    .option('--dry-run', 'once all is there, say what would be run and why, and do nothing')
     .addHelpText(
       'after',
       `
