@@ -17,7 +17,8 @@ Numéro d'ordre ${sequence} de la série « ${stream} », à utiliser jusqu'au $
 ${supersedes ? `Cette révision remplace la révision ${supersedes.revision}, à détruire.\n` : ''}
 Ces listes sont confidentielles. Ne gardez que la dernière, sur un poste chiffré, et ne la transmettez à personne.
 
-1. Prenez le paquet de votre zone : zones/zone-XX.tar.age, ou national.tar.age.
+1. Prenez le paquet de votre zone et de votre profil, zones/zone-XX.tar.age (25-B : département 25, profil B ;
+   R27-A : région 27, profil A), ou national.tar.age.
 2. Avec vigie (il vérifie tout avant de montrer quoi que ce soit) :
      vigie decrypt zone-XX.tar.age --identity chiffrement.key --out recu \\
        --signers allowed_signers --state memoire.json
