@@ -93,6 +93,9 @@ describe('a delivery', () => {
     const again = await deliver()
     expect([again.code, again.stdout]).toEqual([0, expect.stringContaining('Already delivered')])
     expect(readFileSync(join(delivered, 'envelope.json'))).toEqual(before)
+    const { events } = JSON.parse((await vigie(['events', '--last', '100', '-w', workspace, '--json'])).stdout)
+    const told = events.filter(({ event }: { event: string }) => event === 'delivery.published')
+    expect(told).toMatchObject([{ batch: '2010', revision: 'r1', severity: 'info' }])
   })
 
   test('given a run killed before its line in the audit log, when it delivers again, then the line is there, once', async () => {
