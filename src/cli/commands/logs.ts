@@ -33,7 +33,7 @@ async function logs(cli: Cli, command: Command, named: string | undefined): Prom
   const run = runNamed(await lastRuns(workspace, Number.POSITIVE_INFINITY), named)
   const path = workspace.path('runs', run.id, 'log.ndjson')
   const goesOn = async () => {
-    if (!follow || cli.stopped() !== undefined) return false
+    if (!follow || cli.stopped()) return false
     const now = (await lastRuns(workspace, Number.POSITIVE_INFINITY)).find(({ id }) => id === run.id)
     return now !== undefined && stateOf(now) === 'running'
   }

@@ -105,7 +105,7 @@ async function disturb(cli: Cli, command: Command): Promise<FaultReport[]> {
     batches: join(packageRoot, 'fixtures', 'small', 'batches'),
     every: wholeNumber('every', every, 1),
     progress: progress.show,
-    stopped: () => cli.stopped() !== undefined,
+    stopped: cli.stopped,
   }
   const reports: FaultReport[] = []
   for (const name of wanted) reports.push(await faultTrials[name](request).finally(progress.clear))

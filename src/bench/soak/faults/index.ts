@@ -3,6 +3,7 @@ import type { FaultReport, FaultRequest } from './fault-trial.js'
 import type { FaultName } from './names.js'
 import { failEverySync, killEverywhere } from './points.js'
 import { fillDisks } from './room.js'
+import { liveOneYear } from './year.js'
 
 /** How each kind of fault is provoked. */
 export const faultTrials: Readonly<Record<FaultName, (given: FaultRequest) => Promise<FaultReport>>> = {
@@ -13,4 +14,5 @@ export const faultTrials: Readonly<Record<FaultName, (given: FaultRequest) => Pr
   together: twoAtOnce,
   same: sameBytes,
   clock: otherClocks,
+  year: liveOneYear,
 }
