@@ -79,6 +79,8 @@ export const engineTables: Readonly<Record<string, readonly StoredColumn[]>> = {
     { name: 'cellules_gardees', stored: 'BIGINT' },
     { name: 'cellules_refusees', stored: 'BIGINT' },
     { name: 'tolerance_volume', stored: 'DOUBLE' },
+    { name: 'cadence', stored: 'VARCHAR' },
+    { name: 'empreinte', stored: 'VARCHAR' },
   ],
   colonnes: [
     { name: 'source', stored: 'VARCHAR' },

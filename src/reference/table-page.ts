@@ -15,7 +15,7 @@ export const tableMeanings: Readonly<Record<string, string>> = {
   contribution_groupe:
     'One line a company and group of the model: what the group contributes to the log-odds of the last month. For rules and corrections, and nothing else.',
   compte_rendu:
-    'One line a source and batch: how many records were read, and what became of them. For checks of volumes.',
+    'One line a source and batch: how many records were read, and what became of them. `empreinte` is the digest of its files as delivered. For checks of volumes.',
 }
 
 /** What SQL may read besides sources and families. */

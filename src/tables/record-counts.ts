@@ -1,5 +1,6 @@
 import { type DeclaredSource, engineTables } from '../catalog/catalog.js'
 import type { Assertion } from '../history/assertion.js'
+import { sha256 } from '../kernel/digest.js'
 import { ident, literal } from '../kernel/sql.js'
 import type { Session } from '../store/session.js'
 
@@ -12,8 +13,8 @@ export async function createRecordCounts(
   const columns = (engineTables.compte_rendu ?? []).map(({ name, stored }) => `${ident(name)} ${stored}`).join(', ')
   await session.run(`CREATE OR REPLACE TEMP TABLE compte_rendu (${columns})`)
   for (const [name, known] of assertions) {
-    const tolerance = sources.get(name)?.volume?.tolerance
-    for (const [rank, { batch, history, counts }] of known.entries()) {
+    const declared = sources.get(name)
+    for (const [rank, { batch, history, counts, files }] of known.entries()) {
       const { read, kept, refused, duplicates, replaced, ignored, cells } = counts
       const values = [
         literal(name),
@@ -28,7 +29,16 @@ export async function createRecordCounts(
         ignored,
         cells?.kept ?? 'NULL',
         cells?.refused ?? 'NULL',
-        tolerance ?? 'NULL',
+        declared?.volume?.tolerance ?? 'NULL',
+        declared ? literal(declared.cadence) : 'NULL',
+        literal(
+          sha256(
+            files
+              .map((file) => file.sha256)
+              .sort()
+              .join(' '),
+          ),
+        ),
       ]
       await session.run(`INSERT INTO compte_rendu VALUES (${values.join(', ')})`)
     }
