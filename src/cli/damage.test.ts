@@ -101,24 +101,14 @@ describe('a finished batch, and what may happen to it afterwards', () => {
     const compute = await vigie(['compute', '-b', '2112', '-w', workspace])
     expect(compute.code).toBe(21)
     expect(compute.stderr).toContain('batch 2112 is stopped by effectif_recent')
-    const reason = 'headcounts of the autumn confirmed by phone'
-    expect(
-      (
-        await vigie([
-          'run',
-          '-b',
-          '2112',
-          '-w',
-          workspace,
-          '--accept',
-          'controle:effectif_recent:2112',
-          '--reason',
-          reason,
-        ])
-      ).code,
-    ).toBe(20)
+    const overrides = ['controle:effectif_recent:2112', 'controle:livraison_repetee:2112'].map((id) => ({
+      id,
+      reason: `${id} confirmed by phone`,
+    }))
+    const accepting = overrides.flatMap(({ id, reason }) => ['--accept', id, '--reason', reason])
+    expect((await vigie(['run', '-b', '2112', '-w', workspace, ...accepting])).code).toBe(20)
     expect((await vigie(['validate', '-b', '2112', '-w', workspace])).code).toBe(0)
     const { predicate } = JSON.parse(readFileSync(join(workspace, '6-lists', '2112', 'r1', 'release.json'), 'utf8'))
-    expect(predicate.overrides).toEqual([{ id: 'controle:effectif_recent:2112', reason }])
+    expect(predicate.overrides).toEqual(overrides)
   })
 })

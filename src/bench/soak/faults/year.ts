@@ -1,4 +1,4 @@
-import { cp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { listDigests } from '../digests.js'
 import { call, type Program } from '../program.js'
@@ -74,7 +74,10 @@ export function liveOneYear(given: FaultRequest): Promise<FaultReport> {
         const complement = `${month}_01`
         bench.goOn(complement)
         const file = await smallest(right, '.csv')
-        for (const to of [depot, office.workspace]) await cp(file, join(to, 'batches', complement, basename(file)))
+        for (const to of [depot, office.workspace]) {
+          await mkdir(join(to, 'batches', complement))
+          await withoutLastLine(file, join(to, 'batches', complement, basename(file)))
+        }
         faults.push(...(await published(office, complement)))
       }
     }
@@ -154,6 +157,11 @@ async function cut(file: string): Promise<void> {
 async function halve(file: string): Promise<void> {
   const lines = (await readFile(file, 'latin1')).split('\n')
   await writeFile(file, `${lines.slice(0, Math.ceil(lines.length / 2)).join('\n')}\n`, 'latin1')
+}
+
+/** A correction: the same file, a line of which is taken back. */
+async function withoutLastLine(file: string, to: string): Promise<void> {
+  await writeFile(to, (await readFile(file, 'latin1')).replace(/[^\n]*\n?$/, ''), 'latin1')
 }
 
 async function again(folder: string, before: string): Promise<void> {
