@@ -8,6 +8,7 @@ import { packagesBench } from '../packages-bench.js'
 import { polishBench } from '../polish-bench.js'
 import { renderTable } from '../render-table.js'
 import { progressLine, say, tell } from '../terminal.js'
+import { trainingBench } from '../training-bench.js'
 import { wholeNumber } from '../whole-number.js'
 
 interface BenchFlags {
@@ -26,7 +27,7 @@ export function benchCommand(cli: Cli): Command {
     .description('Time every stage on an invented country, as ratios to what the engine needs at least')
     .argument(
       '[which]',
-      'instead: polish and country, how well the additive model ranks real companies, and those of an invented country with training tables; packages, how fast lists are sealed',
+      'instead: polish and country, how well the additive model ranks real companies, and those of an invented country with training tables; training, how long it learns; packages, how fast lists are sealed',
     )
     .option('--companies <number>', 'legal units of the country', '20000')
     .option('--months <number>', 'months of its past, up to 120', '120')
@@ -42,7 +43,8 @@ export function benchCommand(cli: Cli): Command {
       'after',
       `
 Ends with 21 when a ratio is 15 % worse than the baseline, or a stage needs more than 3 GiB; of polish, when the model
-ranks worse than its floor; of packages, under 60 MB/s or over 30 ms a zone. Its file is no part of the project: ../shared/data/polish-bankruptcy/5year.arff.
+ranks worse than its floor; of packages, under 60 MB/s or over 30 ms a zone. The file of
+polish is no part of the project: ../shared/data/polish-bankruptcy/5year.arff.
 
 Examples:
   vigie bench
@@ -50,12 +52,17 @@ Examples:
   vigie bench --twice --json
   vigie bench polish
   vigie bench country -w pays
+  vigie bench training -w pays
   vigie bench packages`,
     )
     .action(async (which: string | undefined, _, command: Command) => {
       if (which === 'polish') return polishBench(cli, flagsOf(command).json ?? false)
       const flags = command.opts() as BenchFlags
       if (which === 'country') return countryBench(cli, command, flags.keepLines ?? false)
+      if (which === 'training') {
+        const { workspace } = await cli.context(command)
+        return trainingBench(cli, workspace.path('banc-apprentissage'), flagsOf(command).json ?? false)
+      }
       if (which === 'packages') {
         const { workspace } = await cli.context(command)
         return packagesBench(
@@ -66,7 +73,9 @@ Examples:
         )
       }
       if (which !== undefined)
-        throw failure('usage', `no bench is named ${which}`, { next: 'There are three: polish, country and packages.' })
+        throw failure('usage', `no bench is named ${which}`, {
+          next: 'There are four: polish, country, training and packages.',
+        })
       const size = {
         companies: wholeNumber('companies', flags.companies, 1),
         months: wholeNumber('months', flags.months, 1),
