@@ -11,5 +11,6 @@ export function splitSqlFile(text: string): { header: unknown; sql: string } {
   if (!/^(select|with|from)\b/i.test(sql.replace(/^(\s*--[^\n]*\n)+/g, '').trim())) {
     throw new Error('what follows the header is not one SELECT')
   }
-  return { header: parseYaml(found[1] ?? ''), sql }
+  // It is put between brackets: a comment on its last line must not take the closing one.
+  return { header: parseYaml(found[1] ?? ''), sql: /--[^\n]*$/.test(sql) ? `${sql}\n` : sql }
 }

@@ -21,14 +21,15 @@ const source = `
   import fs from 'node:fs/promises'
   import { writeFileSync } from 'node:fs'
   import { syncBuiltinESMExports } from 'node:module'
-  const { FAULT_KILL, FAULT_SYNC, FAULT_COUNT, FAULT_CLOCK } = process.env
+  import program from 'node:process'
+  const { FAULT_KILL, FAULT_SYNC, FAULT_COUNT, FAULT_CLOCK } = program.env
   const [killAt, failAt] = [Number(FAULT_KILL ?? 0), Number(FAULT_SYNC ?? 0)]
   let [calls, syncs, retried] = [0, 0, 0]
   const broken = new WeakSet()
   const watched = (owner, name) => {
     const real = owner[name]
     owner[name] = function (...given) {
-      if (++calls === killAt) process.kill(process.pid, 'SIGKILL')
+      if (++calls === killAt) program.kill(program.pid, 'SIGKILL')
       if (name === 'sync') {
         if (broken.has(this)) retried++
         if (++syncs === failAt) {
@@ -40,12 +41,12 @@ const source = `
     }
   }
   for (const name of ['rename', 'rm', 'mkdir', 'writeFile', 'open', 'link', 'appendFile']) watched(fs, name)
-  const handle = await fs.open(process.execPath)
+  const handle = await fs.open(program.execPath)
   for (const name of ['sync', 'write', 'writeFile', 'appendFile']) watched(Object.getPrototypeOf(handle), name)
   await handle.close()
   ;[calls, syncs] = [0, 0]
   syncBuiltinESMExports()
-  process.on('exit', () => FAULT_COUNT && writeFileSync(FAULT_COUNT, [calls, syncs, retried].join(' ')))
+  program.on('exit', () => FAULT_COUNT && writeFileSync(FAULT_COUNT, [calls, syncs, retried].join(' ')))
   if (FAULT_CLOCK) {
     const real = Date
     const shift = Number(FAULT_CLOCK) - real.now()
