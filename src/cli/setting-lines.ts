@@ -1,4 +1,5 @@
-import { otherVariables, type Setting, settings } from '../declare/settings.js'
+import { otherVariables } from '../declare/other-variables.js'
+import { type Setting, settings } from '../declare/settings.js'
 import type { Settings } from './configure.js'
 import { renderTable } from './render-table.js'
 

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
-import { otherVariables, type Setting } from '../declare/settings.js'
+import { otherVariables } from '../declare/other-variables.js'
+import type { Setting } from '../declare/settings.js'
 import { didYouMean } from '../kernel/closest.js'
 import { failure, type Issue } from '../kernel/failure.js'
 

@@ -1,4 +1,5 @@
-import { otherVariables, settings } from '../declare/settings.js'
+import { otherVariables } from '../declare/other-variables.js'
+import { settings } from '../declare/settings.js'
 import { code, page, sentence, table, words } from './markdown.js'
 
 /** Every key of `vigie.yaml`, made from its shape, and the variables that are none of them. */
