@@ -2,13 +2,9 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { parseRecipients, recovery } from '../../deliver/index.js'
 import { failureOf } from '../../kernel/failure.js'
-import { listSigners } from '../../signing/index.js'
+import { endsSoon, expiringSigners, listSigners } from '../../signing/index.js'
 import type { Workspace } from '../../store/workspace.js'
 import { type Finding, failed, type Host, warned, well } from './finding.js'
-
-/** A key that ends within this many days is told: making, signing and sending a new one takes about a month. */
-const notice = 30
-const day = 86_400_000
 
 interface Roles {
   readonly principal: string
@@ -44,7 +40,7 @@ async function signerFindings({ now }: Host, workspace: Workspace, roles: Roles)
       !revoked && (validAfter?.getTime() ?? 0) <= now.getTime() && (validBefore?.getTime() ?? Infinity) > now.getTime(),
   )
   const may = (namespace: string) => valid.filter((one) => (one.namespaces ?? '').split(',').includes(namespace))
-  const soon = valid.filter(({ validBefore }) => validBefore && validBefore.getTime() < now.getTime() + notice * day)
+  const soon = await expiringSigners(workspace.trust, now).catch(() => [])
   const producers = may(roles.namespace).filter(({ principal }) => principal === roles.principal)
   const approvers = new Set(may(roles.approval).map(({ principal }) => principal))
   return [
@@ -62,10 +58,10 @@ async function signerFindings({ now }: Host, workspace: Workspace, roles: Roles)
           `${approvers.size} may approve, ${roles.approvals} must`,
           'Run: vigie trust add --role approbation',
         ),
-    ...soon.map(({ principal, validBefore }) =>
+    ...soon.map(({ principal, until }) =>
       warned(
         'key expiry',
-        `the key of ${principal} ends on ${validBefore?.toISOString().slice(0, 10)}`,
+        `the key of ${principal} ends on ${until.toISOString().slice(0, 10)}`,
         'Add the next one now: docs/how-to/keep-the-keys.md.',
       ),
     ),
@@ -78,13 +74,12 @@ async function recipientFindings({ now }: Host, { recipients }: Workspace): Prom
     return [warned('recipients', 'nobody may open a list', 'Write the keys in destinataires/: vigie keygen encrypt.')]
   }
   const findings: Finding[] = []
-  const soon = new Date(now.getTime() + notice * day).toISOString().slice(0, 10)
   for (const name of names) {
     const text = await readFile(`${recipients}/${name}`, 'utf8')
     const check = `recipients of ${basename(name, '.txt')}`
     try {
       const found = parseRecipients(text, name, now.toISOString().slice(0, 10))
-      const ending = found.filter(({ expires }) => expires <= soon)
+      const ending = found.filter(({ expires }) => endsSoon(new Date(expires), now))
       if (found.length === 0) findings.push(warned(check, 'nobody', 'Write a key there: vigie keygen encrypt.'))
       else if (ending.length === 0) findings.push(well(check, `${found.length} keys`))
       for (const { name: owner, expires } of ending)
