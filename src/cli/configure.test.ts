@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { configShape } from '../declare/config.js'
@@ -91,6 +91,20 @@ describe('what means nothing', () => {
     write('threads: [\n')
     expect(await told()).toContain('is not readable YAML')
   })
+})
+
+test.skipIf(process.getuid?.() === 0)(
+  'a file that this account may not read is refused, never taken for absent',
+  async () => {
+    write('memory: 1GB')
+    chmodSync(join(workspace, 'vigie.yaml'), 0)
+    await expect(read()).rejects.toThrow('cannot be read (EACCES)')
+  },
+)
+
+test('a folder in place of vigie.yaml is refused', async () => {
+  mkdirSync(join(workspace, 'vigie.yaml'))
+  await expect(read()).rejects.toThrow('cannot be read (EISDIR)')
 })
 
 describe('vigie config and vigie init', () => {

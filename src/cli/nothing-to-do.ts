@@ -7,11 +7,11 @@ import { type Already, knownIdle } from '../run/idle-mark.js'
 import { type RunRecord, recordNothingToDo } from '../run/record.js'
 import type { RunContext } from '../run/run.js'
 import { openWorkspace } from '../store/workspace.js'
+import { whatIsAhead } from './ahead.js'
 import { type Cli, clockOf, codeRoot, outsideOf, packageVersion, signingOf } from './cli.js'
 import type { Settings } from './configure.js'
 import { exitCodeOf } from './exit-codes.js'
 import { tellMetrics } from './tell-metrics.js'
-import { waitingApprovals } from './waiting-approvals.js'
 
 export function dependenciesOf(settings: Settings, noFilter: boolean): Dependencies {
   return {
@@ -59,7 +59,7 @@ async function idleRun(
 ): Promise<RunRecord> {
   const workspace = openWorkspace(resolve(settings.workspace))
   const signing = signingOf(settings, cli.operator)
-  const issues = await waitingApprovals({ workspace, signing, clock: clockOf(cli.terminal.env) })
+  const issues = await whatIsAhead({ workspace, signing, clock: clockOf(cli.terminal.env) })
   const outside = outsideOf(settings.config.hooks, cli.terminal.env)
   const context = { workspace, outside, signing, metrics: settings.config.metrics.path }
   return nothingRun(cli, context, { command: 'run', ...given, issues })

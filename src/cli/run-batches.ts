@@ -1,6 +1,5 @@
 import type { Command } from 'commander'
-import type { Issue } from '../kernel/failure.js'
-import type { RunContext } from '../run/run.js'
+import { whatIsAhead } from './ahead.js'
 import { type Cli, flagsOf, sayJson } from './cli.js'
 import { foretell } from './foretell.js'
 import { dependenciesOf, nothingRun, nothingToDo, nothingWaits } from './nothing-to-do.js'
@@ -9,7 +8,6 @@ import { sayForetold } from './plan-lines.js'
 import { sayRun } from './run-lines.js'
 import { type StageFlags, stageFlagsOf, stagesBetween } from './stage-flags.js'
 import { stageNames } from './stage-purposes.js'
-import { waitingApprovals } from './waiting-approvals.js'
 import { watchedRun } from './watched-run.js'
 import { type WindowFlags, windowOf } from './window-flags.js'
 
@@ -60,7 +58,7 @@ export async function runBatches(
   if (dryRun) return sayForetold(cli, await foretell(context, settings, plan, those), json === true)
   if (plan.batches.length === 0) {
     await sweep(context)
-    const notices = [...plan.notices, ...(await waitingApprovals(context))]
+    const notices = [...plan.notices, ...(await whatIsAhead(context))]
     await nothingRun(cli, context, { command: only ?? 'run', batches: [], stages: [], issues: notices })
     if (idle !== undefined && plan.notices.length === 0)
       await rememberIdle(workspace, dependencies, idle, plan.already).catch(() => undefined)
@@ -80,7 +78,7 @@ export async function runBatches(
     until: plan.until,
     stages: those,
     notices: plan.notices,
-    ...(wanted.includes('publish') ? { afterwards: () => afterwards(context) } : {}),
+    ...(wanted.includes('publish') ? { afterwards: () => whatIsAhead(context) } : {}),
     finish: async ({ outcome }) => {
       if (!whole || (outcome !== 'done' && outcome !== 'warnings')) return
       await emptyTrash(workspace)
@@ -97,9 +95,3 @@ const noBatch = { batches: [], until: new Map<string, string>() }
 
 const sayNothing = (cli: Cli, plan: Plan, json: boolean) =>
   sayForetold(cli, { plan, stages: [], steps: [], since: [] }, json)
-
-/** What the chain waits for once its stages are done: persons, and soon other keys. */
-async function afterwards(context: RunContext): Promise<Issue[]> {
-  const { expiringKeys } = await import('./expiring-keys.js')
-  return [...(await expiringKeys(context.workspace.trust, context.clock())), ...(await waitingApprovals(context))]
-}

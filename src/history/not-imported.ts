@@ -32,7 +32,8 @@ export async function refuseNotImported(
     const own = assertions.get(name)?.find((assertion) => assertion.batch === batch.text)
     const known = new Map(own?.files.map((file) => [file.name, file.sha256]))
     const digests = own ? await Promise.all(files.map((file) => digestOf(cache, join(delivery.folder, file)))) : []
-    if (!own || files.some((file, rank) => known.get(file) !== digests[rank])) late.push(name)
+    if (!own || files.some((file, rank) => digests[rank] === undefined || known.get(file) !== digests[rank]))
+      late.push(name)
   }
   if (late.length === 0) return
   throw new Failure(
@@ -45,4 +46,5 @@ export async function refuseNotImported(
   )
 }
 
+/** Undefined for a file that cannot be read: nothing says then that it is what was imported. */
 const digestOf = (cache: DigestCache, path: string) => cache.digest(path).catch(() => undefined)

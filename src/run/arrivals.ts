@@ -41,10 +41,22 @@ export async function awaitedBatches(
     return [state ? await arrivalOf(workspace, catalog, state, stable) : notThere(catalog, named)]
   }
   const states = await batchStates(workspace, catalog)
-  const waiting = states.filter(({ published, withdrawn }) => published === null && !withdrawn)
+  const waiting = stillAwaited(states)
   if (waiting.length > 0) return Promise.all(waiting.map((state) => arrivalOf(workspace, catalog, state, stable)))
   const last = states.at(-1)
   return last ? [notThere(catalog, monthAfter(last.batch))] : []
+}
+
+/**
+ * The batches delivered that may still be completed and published. One that is not complete, before the last published one,
+ * is awaited no more: a person went on without it.
+ */
+export function stillAwaited(states: readonly BatchState[]): BatchState[] {
+  const last = states.findLastIndex(({ published, withdrawn }) => published !== null && !withdrawn)
+  return states.filter(
+    ({ published, withdrawn, missing, problems }, rank) =>
+      published === null && !withdrawn && (rank > last || missing.length + problems.length === 0),
+  )
 }
 
 const notThere = ({ sources }: Catalog, { text }: BatchKey): Arrival => ({
@@ -91,7 +103,8 @@ export function lateFailure(awaited: readonly Arrival[], deadline: Date | undefi
         ...(deadline ? { event: 'deadline.missed' as const, names: [...missing, ...arriving] } : {}),
       },
     ])
-  const none: Issue = { cause: 'input-missing', message: 'no batch is delivered', next }
+  const missed = deadline ? { event: 'deadline.missed' as const } : {}
+  const none: Issue = { cause: 'input-missing', message: 'no batch is delivered', next, ...missed }
   return new Failure(issues.length > 0 ? issues : none)
 }
 

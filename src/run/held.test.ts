@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { batch } from '../testing/stage-context.js'
+import { stillAwaited } from './arrivals.js'
 import { type BatchState, waitingBatches } from './batches.js'
 import { heldFrom, isWithin } from './held.js'
 
@@ -69,5 +70,15 @@ describe('the batches that a run takes up by itself', () => {
   test('given files that still arrive, then their batch is as one that is not complete', () => {
     const { batches, until } = waitingBatches([state('2010'), state('2011')], new Set(['2011']))
     expect([batches.map(({ text }) => text), until.get('2011')]).toEqual([['2011'], 'validate'])
+  })
+
+  test('given one that is incomplete before the last published, then nobody waits for it; a complete one is still taken up', () => {
+    const states = [
+      state('2009', { missing: ['debit'] }),
+      state('2010'),
+      state('2011', { published: 'r1' }),
+      state('2012', { missing: ['procol'] }),
+    ]
+    expect(stillAwaited(states).map(({ batch: { text } }) => text)).toEqual(['2010', '2012'])
   })
 })
