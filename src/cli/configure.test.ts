@@ -38,7 +38,12 @@ describe('what wins', () => {
   })
 
   test('every key with one value is set by its variable and by --set; a name made of digits stays a name', async () => {
-    const values: Record<string, string> = { memory: '3GB', 'undo.share': '0.5', 'metrics.path': '/vigie.prom' }
+    const values: Record<string, string> = {
+      memory: '3GB',
+      'undo.share': '0.5',
+      'run.checkMachine': 'false',
+      'metrics.path': '/vigie.prom',
+    }
     for (const { key, variable, structured } of settings) {
       if (structured) continue
       const text = values[key] ?? (key.startsWith('signing.') && !/approvals|validDays/.test(key) ? '1234' : '7')
