@@ -1,16 +1,19 @@
 import { spawn } from 'node:child_process'
-import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { eventShape } from '../declare/event.js'
+import { runbookOf } from '../kernel/event.js'
+import { stream } from '../kernel/stream.js'
 import { ranWorkspace } from '../testing/ran-workspace.js'
 import { projectRoot, temporaryFolder, vigie } from '../testing/vigie.js'
 
 /** Who is told, on this machine: a server that keeps what it is sent, and a program in the place of sendmail. */
 async function listeners() {
   const posted: { url: string; body: string }[] = []
-  let status = 200
+  const refused = new Map<string, number>()
   const server = createServer((request, answer) => {
     let body = ''
     request.on('data', (part) => {
@@ -18,6 +21,7 @@ async function listeners() {
     })
     request.on('end', () => {
       posted.push({ url: request.url ?? '', body })
+      const [, status = 200] = [...refused].find(([start]) => request.url?.startsWith(start)) ?? []
       answer.writeHead(status).end()
     })
   })
@@ -38,9 +42,7 @@ async function listeners() {
     posted,
     env,
     mails: () => readFileSync(box, 'utf8'),
-    answer: (code: number) => {
-      status = code
-    },
+    answer: (start: string, code: number) => refused.set(start, code),
     close: () => server.close(),
   }
 }
@@ -54,27 +56,69 @@ function forward(spool: string, env: Record<string, string>, ...more: string[]):
   return new Promise((resolve) => child.once('exit', resolve))
 }
 
-test('given a run that went well and one that could not start, then each way has its events, once; what fails is sent again', async () => {
-  const workspace = await ranWorkspace('first')
-  const spool = join(workspace, 'spool')
-  await vigie(['run', '-b', '2012', '-w', workspace])
-  const { posted, env, mails, answer, close } = await listeners()
-  answer(503)
-  expect(await forward(spool, env)).toBe(69)
-  expect(readdirSync(join(spool, 'envoyes'))).toEqual([])
-  answer(200)
-  posted.length = 0
-  expect(await forward(spool, env)).toBe(0)
-  expect(readdirSync(join(spool, 'events'))).toEqual([])
-  const pings = posted.filter(({ url }) => url.startsWith('/ping'))
-  expect(pings.map(({ url }) => url)).toEqual(['/ping/start', '/ping', '/ping/fail'])
-  const hooked = posted.filter(({ url }) => url === '/crochet').map(({ body }) => JSON.parse(body).event)
-  expect([hooked[0], hooked.at(-1)]).toEqual(['run.started', 'run.failed'])
-  expect(mails()).toContain('To: veille@exemple.invalid\nSubject: =?UTF-8?B?')
-  expect(mails()).toContain('un fichier attendu n’est pas là (code 66).')
-  expect(mails()).not.toContain('event: run.finished')
-  expect((await vigie(['events', '--waiting', '-w', workspace])).stdout).toBe('No event.\n')
-  expect(await forward(spool, env, '--unit', 'vigie.service')).toBe(0)
-  expect(mails()).toContain('L’unité vigie.service a échoué')
-  close()
+const waitingIn = (spool: string) => readdirSync(join(spool, 'events'))
+
+describe('events on their way to people', () => {
+  let workspace: string
+  let spool: string
+  let people: Awaited<ReturnType<typeof listeners>>
+  const urls = (start: string) => people.posted.map(({ url }) => url).filter((url) => url.startsWith(start))
+
+  beforeEach(async () => {
+    workspace = await ranWorkspace('first')
+    spool = join(workspace, 'spool')
+    people = await listeners()
+  })
+  afterEach(() => people.close())
+
+  test('given a webhook that refuses, then it alone is tried again: pings and mails are sent once over both passes', async () => {
+    await vigie(['run', '-b', '2012', '-w', workspace])
+    const count = waitingIn(spool).length
+    people.answer('/crochet', 503)
+    expect(await forward(spool, people.env)).toBe(69)
+    expect([waitingIn(spool).length, readdirSync(join(spool, 'envoyes'))]).toEqual([count, []])
+    const mails = people.mails()
+    expect(mails).toContain('To: veille@exemple.invalid\nSubject: =?UTF-8?B?')
+    expect(mails).toContain('un fichier attendu n’est pas là (code 66).')
+    expect(mails).not.toContain('event: run.finished')
+    expect(await forward(spool, people.env)).toBe(69)
+    people.answer('/crochet', 200)
+    people.posted.length = 0
+    expect(await forward(spool, people.env)).toBe(0)
+    expect([urls('/ping'), people.mails()]).toEqual([[], mails])
+    const hooked = people.posted.map(({ body }) => JSON.parse(body).event)
+    expect([hooked.length, hooked[0], hooked.at(-1)]).toEqual([count, 'run.started', 'run.failed'])
+    expect((await vigie(['events', '--waiting', '-w', workspace])).stdout).toBe('No event.\n')
+    expect(readdirSync(join(spool, 'pris'))).toEqual([])
+  })
+
+  test('given a ping that is refused, then it comes at the next pass, once', async () => {
+    people.answer('/ping', 503)
+    expect(await forward(spool, people.env)).toBe(69)
+    people.answer('/ping', 200)
+    people.posted.length = 0
+    expect([await forward(spool, people.env), await forward(spool, people.env)]).toEqual([0, 0])
+    expect(people.posted.map(({ url }) => url)).toEqual(['/ping/start', '/ping'])
+  })
+
+  test('given files that are no event, or that go away meanwhile, then those after them are sent', async () => {
+    const [events, count] = [join(spool, 'events'), waitingIn(spool).length]
+    for (const [rank, text] of ['{"coupe', 'null', '[]'].entries())
+      writeFileSync(join(events, `2000${rank}.json`), text)
+    symlinkSync(join(spool, 'parti'), join(events, '20009.json'))
+    expect(await forward(spool, people.env)).toBe(69)
+    expect(waitingIn(spool)).toEqual(['20000.json', '20001.json', '20002.json', '20009.json'])
+    expect([urls('/crochet').length, urls('/ping')]).toEqual([count, ['/ping/start', '/ping']])
+  })
+
+  test('given a unit that failed, then it is an event of the spool, which only the one that forwards sends', async () => {
+    expect(await forward(spool, people.env, '--unit', 'vigie.service')).toBe(0)
+    expect([people.posted, people.mails()]).toEqual([[], ''])
+    const [last = ''] = waitingIn(spool).slice(-1)
+    const event = eventShape.parse(JSON.parse(readFileSync(join(spool, 'events', last), 'utf8')))
+    expect(event).toMatchObject({ event: 'unit.failed', runbook: runbookOf('unit.failed'), stream, severity: 'error' })
+    expect((await vigie(['events', '--waiting', '-w', workspace])).stdout).toContain('L’unité vigie.service a échoué')
+    expect(await forward(spool, people.env)).toBe(0)
+    expect(people.mails()).toContain('L’unité vigie.service a échoué')
+  })
 })

@@ -34,7 +34,7 @@ vigie events lists those of a workspace. Each is a file of spool/events, given t
   livraisons/2011/r1/  what is sent: an encrypted package a zone, and a signed envelope (vigie deliver)
   destinataires/       who may open the package of each zone, and the recovery key (sequestre.txt)
   runs/<id>/           run.json: the record of a run; log.ndjson: its log
-  spool/               events/: what to forward to people; envoyes/: what was
+  spool/               events/: what to forward to people; pris/: which ways took it; envoyes/: what was
   cles/                signing key; allowed_signers, revoked_keys and the bundle of them that the officer signed
   audit.ndjson         who signed, approved and delivered what, each line chained to the one before
   vigie.yaml           settings (vigie help settings)

@@ -29,6 +29,19 @@ describe('files ready to copy', () => {
     expect(read('vigie.cron')).toContain('in 0|20|22)')
   })
 
+  test('the unit that tells of a failure has no network: events are sent by one unit alone', () => {
+    expect(read('vigie-alert@.service')).toMatch(/^PrivateNetwork=yes$/m)
+    expect(read('vigie-alert@.service')).not.toContain('alertes.env')
+  })
+
+  test('the file of figures may be written where the handbook puts it', () => {
+    const page = readFileSync(join(projectRoot, 'docs', 'how-to', 'watch-the-runs.md'), 'utf8')
+    const folder = /install -d .* (\/\S+)`/.exec(page)?.[1] ?? 'no folder'
+    const writable = /^ReadWritePaths=(.+)$/m.exec(read('vigie.service'))?.[1]?.split(' ')
+    // The dash: a machine without figures has no such folder, and starts the service all the same.
+    expect(writable).toEqual(['/srv/vigie', `-${folder}`])
+  })
+
   test('the cron line is one that a shell reads', () => {
     const line = read('vigie.cron').split('\n').at(-2)?.split(' vigie ').slice(1).join(' vigie ') ?? ''
     execFileSync('sh', ['-n', '-c', line])

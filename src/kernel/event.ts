@@ -26,6 +26,11 @@ export const events = {
     meaning: 'A run was asked to stop, and did at a safe point',
     next: 'run the same command again',
   },
+  'unit.failed': {
+    severity: 'error',
+    meaning: 'A unit of systemd failed, which vigie itself may not have been able to say',
+    next: 'journalctl -u, then vigie runs',
+  },
   'gate.warned': { severity: 'warn', meaning: 'Checks found more than they allow', next: 'vigie report' },
   'gate.blocked': {
     severity: 'error',

@@ -1,14 +1,19 @@
 // Forwards the events of a workspace by mail, webhook and ping. It needs Node and nothing else, and sees the spool alone.
-//   node vigie-forward.mjs /srv/vigie/spool [--unit NAME]
+//   node vigie-forward.mjs /srv/vigie/spool
+//   node vigie-forward.mjs /srv/vigie/spool --unit NAME    leaves the event that a unit failed, and sends nothing
 // Set in /etc/vigie/alertes.env, each optional: MAIL_TO, MAIL_FROM, MAIL_SEVERITIES, SENDMAIL, WEBHOOK_URL, PING_URL.
-// An event goes to spool/envoyes once every way took it; otherwise it stays, and is sent again next time, with the same id.
+// An event goes to spool/envoyes once every way took it. Until then spool/pris holds which ways did: only those that
+// refused it are tried again, since a ping that comes again would tell of a run that is not.
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 
 const [spool, flag, unit] = process.argv.slice(2)
 const { MAIL_TO, MAIL_FROM = 'vigie', SENDMAIL = '/usr/sbin/sendmail', WEBHOOK_URL, PING_URL } = process.env
 const severities = (process.env.MAIL_SEVERITIES ?? 'warn,error,security').split(',')
+const [waiting, taken, sent] = ['events', 'pris', 'envoyes'].map((name) => join(spool, name))
 
 /** A header line holds one line of plain characters: the rest of a sentence could be taken for another header. */
 const encoded = (text) => `=?UTF-8?B?${Buffer.from(text).toString('base64')}?=`
@@ -37,36 +42,74 @@ async function post(url, type, body) {
   if (!answer.ok) throw new Error(`${new URL(url).host}: ${answer.status}`)
 }
 
+const webhook = (event) => WEBHOOK_URL && post(WEBHOOK_URL, 'application/json', JSON.stringify(event))
+
 /** The dead-man ping: a start, a success, a failure. Whoever is pinged tells when none came. */
 async function ping(event) {
   const end = { 'run.started': '/start', 'run.finished': '', 'run.failed': '/fail', 'run.interrupted': '/fail' }[event.event]
   if (PING_URL && end !== undefined) await post(`${PING_URL}${end}`, 'text/plain', `${event.exitCode ?? ''} ${event.runId ?? ''}`)
 }
 
-async function forward(event) {
+const ways = { mail, webhook, ping }
+const marksOf = (name) => Object.keys(ways).map((way) => join(taken, `${name}.${way}`))
+
+/** The event of a file, or a word on why it is none; nothing when somebody else took the file away meanwhile. */
+function read(name) {
+  const text = readFileSync(join(waiting, name), 'utf8')
+  try {
+    const event = JSON.parse(text)
+    if (typeof event?.event === 'string') return event
+  } catch {}
+  throw new Error(`${name}: is no event; look at it, and remove it`)
+}
+
+/** Sends one event by the ways that did not take it yet. Gives what failed; whatever that is, the next one is sent. */
+async function forward(name) {
   const failures = []
-  const webhook = () => WEBHOOK_URL && post(WEBHOOK_URL, 'application/json', JSON.stringify(event))
-  for (const way of [() => mail(event), webhook, () => ping(event)]) {
-    try {
-      await way()
-    } catch (error) {
-      failures.push(error.message)
+  try {
+    const event = read(name)
+    for (const [way, send] of Object.entries(ways)) {
+      const mark = join(taken, `${name}.${way}`)
+      if (existsSync(mark)) continue
+      try {
+        await send(event)
+        writeFileSync(mark, '', { mode: 0o600 })
+      } catch (error) {
+        failures.push(error.message)
+      }
     }
+    if (failures.length > 0) return failures
+    renameSync(join(waiting, name), join(sent, name))
+    for (const mark of marksOf(name)) rmSync(mark, { force: true })
+  } catch (error) {
+    if (error.code !== 'ENOENT') failures.push(error.message)
   }
   return failures
 }
 
-const told = []
+/** Leaves an event beside those of vigie, whole: whoever forwards them sends it. */
+function leave(event) {
+  const beside = join(spool, `.unite-${event.id}`)
+  writeFileSync(beside, `${JSON.stringify(event, null, 2)}\n`, { mode: 0o600, flush: true })
+  renameSync(beside, join(waiting, `${event.at.replace(/[-:]/g, '')}-${event.id}.json`))
+}
+
+for (const folder of [waiting, taken, sent]) mkdirSync(folder, { recursive: true, mode: 0o700 })
 if (flag === '--unit') {
-  const summary = `L’unité ${unit} a échoué sur ${process.env.HOSTNAME ?? 'cette machine'}.`
-  told.push(...(await forward({ event: 'unit.failed', id: `${unit}-${Date.now()}`, severity: 'error', summary })))
+  const host = hostname()
+  leave({
+    ...{ schemaVersion: 1, event: 'unit.failed', id: randomUUID(), at: new Date().toISOString(), host, runId: null },
+    ...{ stream: 'detection', batch: null, revision: null, step: null, severity: 'error', exitCode: null },
+    ...{ summary: `L’unité ${unit} a échoué sur ${host}.`, names: [unit], counts: {}, logPath: null },
+    runbook: 'docs/how-to/be-alerted.md#unitfailed',
+  })
+} else {
+  const told = new Set()
+  const names = readdirSync(waiting).filter((one) => /^[0-9].*\.json$/.test(one)).sort()
+  for (const name of names) for (const failure of await forward(name)) told.add(failure)
+  // Marks of events that are gone: the spool keeps the last ones only.
+  for (const mark of readdirSync(taken))
+    if (!existsSync(join(waiting, mark.replace(/\.[a-z]+$/, '')))) rmSync(join(taken, mark), { force: true })
+  for (const failure of told) console.error(failure)
+  process.exitCode = told.size > 0 ? 69 : 0
 }
-const waiting = join(spool, 'events')
-mkdirSync(join(spool, 'envoyes'), { recursive: true, mode: 0o700 })
-for (const name of readdirSync(waiting).filter((one) => /^[0-9].*\.json$/.test(one)).sort()) {
-  const failures = await forward(JSON.parse(readFileSync(join(waiting, name), 'utf8')))
-  told.push(...failures)
-  if (failures.length === 0) renameSync(join(waiting, name), join(spool, 'envoyes', name))
-}
-for (const failure of new Set(told)) console.error(failure)
-process.exitCode = told.length > 0 ? 69 : 0
