@@ -1,29 +1,23 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { filesOf, readCsv, readJson } from '../testing/list-files.js'
 import { readParquet } from '../testing/parquet.js'
 import { sheetRows, zipParts } from '../testing/read-workbook.js'
-import { vigie as command, projectRoot, temporaryFolder } from '../testing/vigie.js'
-import { canary, formula, other, zonedWorkspace } from '../testing/zoned-workspace.js'
+import { projectRoot, temporaryFolder, vigie } from '../testing/vigie.js'
+import { canary, formula, other, reason, zonedWorkspace } from '../testing/zoned-workspace.js'
 
-/** All that commands were told and said, to look for what they should not have. */
-const said: string[] = []
-const vigie: typeof command = async (words, env) => {
-  const outcome = await command(words, env)
-  said.push(words.join(' '), outcome.stdout, outcome.stderr)
-  return outcome
-}
-const passphrase = 'quatre-mots-tires-au-sort'
+let said: string
 let workspace: string
 const list = (...path: string[]) => join(workspace, '6-lists', '2010', 'r1', ...path)
 
 beforeAll(async () => {
   workspace = await zonedWorkspace()
-  const { code, stderr } = await vigie(['run', '-b', '2010', '-w', workspace])
+  const { code, stdout, stderr } = await vigie(['run', '-b', '2010', '-w', workspace])
   expect([0, 20], stderr).toContain(code)
+  said = stdout + stderr
 }, 120_000)
 
 const json = (...path: string[]) => readJson(list(...path))
@@ -38,7 +32,7 @@ describe('given who has rights where, the lists of the month', () => {
   })
 
   test('a zone without any company is said, in the run and on its page', () => {
-    expect(said.join('\n')).toMatch(/no company of detection is in 48-B/)
+    expect(said).toMatch(/no company of detection is in 48-B/)
     expect(json('zones', '48-B', 'detection.json')).toEqual([])
     expect(readFileSync(list('zones', '48-B', 'detection.html'), 'utf8')).toContain('Aucune entreprise de la zone')
   })
@@ -72,7 +66,9 @@ describe('what a profile may not see', () => {
         'dette_urssaf',
         'part_dettes_sociales',
         'score',
+        'sens',
         'motifs_aggravants',
+        'redressements',
         'dette_en_hausse',
         'dette_part_ouvriere',
       ],
@@ -107,6 +103,23 @@ describe('what a profile may not see', () => {
     expect(
       spelled.filter((text) => readFileSync(list('detection.json'), 'utf8').includes(text)).length,
     ).toBeGreaterThan(3)
+  })
+
+  test('no file of the zone tells in words what the debt does to a company, nor what a person wrote of it', async () => {
+    const page = (zone: string) => readFileSync(list('zones', zone, 'detection.html'), 'utf8')
+    expect(page('FR-A')).toContain(reason)
+    expect(page('25-B')).toContain('Les corrections d’experts ne sont pas ouvertes à ce profil.')
+    const words = [reason, 'Les dettes sociales aggravent']
+    const national = readFileSync(list('detection.json'), 'utf8')
+    expect(words.filter((text) => !national.includes(text))).toEqual([])
+    const telling = filesOf(list('zones', '25-B')).filter((name) => {
+      const path = list('zones', '25-B', name)
+      const text = name.endsWith('.xlsx') ? [...zipParts(path).values()].join() : readFileSync(path, 'utf8')
+      return words.some((one) => text.includes(one))
+    })
+    expect(telling).toEqual([])
+    const reference = JSON.stringify(await readParquet(list('zones', '25-B', 'detection.parquet')))
+    expect(words.filter((one) => reference.includes(one))).toEqual([])
   })
 
   test('hidden and unknown are two words', () => {
@@ -173,30 +186,6 @@ describe('those who load or read the list', () => {
         expect(Object.values(parts).reduce((sum, part) => sum + part, 0)).toBeCloseTo(macro[group] ?? Number.NaN, 9)
     }
   })
-
-  test('an extract keeps what its filters keep, says them on its sheet, and leaves a line in the audit log', async () => {
-    const out = join(await temporaryFolder(), 'extrait.xlsx')
-    const words = ['extract', 'detection', '-b', '2010', '-w', workspace, '--for', '25-B', '--out', out]
-    const given = ['--filter', 'effectif_min=5', 'recherche=canari']
-    expect(await vigie([...words, ...given])).toMatchObject({ code: 0, stdout: expect.stringMatching(/^1 lines/) })
-    const parts = zipParts(out)
-    const said = (sheet: number) => sheetRows(parts.get(`xl/worksheets/sheet${sheet}.xml`) ?? '').rows
-    expect(said(1)[1]?.[1]?.value).toBe(canary)
-    expect(said(2).map((cells) => cells.map(({ value }) => value))).toContainEqual([
-      "Effectif min. de l'entreprise",
-      '5',
-    ])
-    const last = readFileSync(join(workspace, 'audit.ndjson'), 'utf8').trimEnd().split('\n').at(-1) ?? ''
-    expect(JSON.parse(last)).toMatchObject({
-      action: 'extract',
-      object: { audience: '25-B', filters: ['effectif_min=5', 'recherche'], rows: 1 },
-    })
-    expect(statSync(out).mode & 0o777).toBe(0o600)
-    // A filter on what is hidden keeps nothing, so that it tells nothing.
-    const hidden = await vigie([...words.slice(0, -1), out.replace('.xlsx', '.json'), '--filter', 'dette_min=1'])
-    expect(hidden.stdout).toMatch(/^0 lines/)
-    expect((await vigie([...words, '--filter', 'effectif_mni=5'])).code).toBe(64)
-  })
 })
 
 describe('what nobody else may read', () => {
@@ -213,38 +202,5 @@ describe('what nobody else may read', () => {
     const entries = readdirSync(join(copy, '6-lists'), { recursive: true, withFileTypes: true })
     const open = entries.filter((entry) => (statSync(join(entry.parentPath, entry.name)).mode & 0o077) !== 0)
     expect(open.map(({ name }) => name)).toEqual([])
-  })
-
-  test('no company, name or passphrase is in a log, a record, what is temporary, an argument, an error or a manifest', async () => {
-    const people = await temporaryFolder()
-    const phrase = join(people, 'phrase')
-    writeFileSync(phrase, `${passphrase}\n`, { mode: 0o600 })
-    const out = join(people, 'cle')
-    await vigie([
-      'keygen',
-      'sign',
-      '--role',
-      'approbation',
-      '--principal',
-      'zoe@exemple.invalid',
-      '--out',
-      out,
-      '--passphrase-file',
-      phrase,
-    ])
-    const looked = await vigie(['approve', '2010', '-w', workspace])
-    expect(looked.stdout).toMatch(/detection +48-B +0\n/)
-    await vigie(['deliver', '2010', '-w', workspace])
-    const secrets = [canary, 'exemple.invalid/canari', 'CANARI', passphrase]
-    expect(said.flatMap((text) => secrets.filter((secret) => text.includes(secret)))).toEqual([])
-    const places = filesOf(workspace).filter((name) =>
-      /^(runs|\.vigie|livraisons|audit|cles)|(manifest|release)\.json/.test(name),
-    )
-    expect(places.length).toBeGreaterThan(5)
-    const holding = places.filter((name) => {
-      const text = readFileSync(join(workspace, name), 'latin1')
-      return secrets.some((secret) => text.includes(secret))
-    })
-    expect(holding).toEqual([])
   })
 })

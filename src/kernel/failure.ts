@@ -75,6 +75,7 @@ export function isStop(error: unknown): boolean {
 const refusals: Readonly<Record<string, readonly [Cause, string]>> = {
   ENOSPC: ['cannot-write', 'no space is left on the disk'],
   EDQUOT: ['cannot-write', 'the disk quota is used up'],
+  EFBIG: ['cannot-write', 'a file may not be that large here'],
   EROFS: ['cannot-write', 'the disk is read-only'],
   EACCES: ['cannot-write', 'permission is denied'],
   EPERM: ['cannot-write', 'this is not permitted'],

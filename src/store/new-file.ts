@@ -29,11 +29,19 @@ export class NewFile {
   /** Writes over what is already there: sizes that are known only after what they are of. */
   async writeAt(position: number, bytes: Uint8Array): Promise<void> {
     await this.flush()
-    await this.handle.write(bytes, 0, bytes.length, position)
+    await this.put(bytes, position)
   }
 
   async close(): Promise<void> {
-    await this.flush()
+    try {
+      await this.flush()
+    } finally {
+      await this.handle.close()
+    }
+  }
+
+  /** Closes a file that will not be whole: what waits is not written. */
+  async abandon(): Promise<void> {
     await this.handle.close()
   }
 
@@ -42,7 +50,15 @@ export class NewFile {
     const bytes = Buffer.concat(this.waiting)
     this.waiting = []
     this.held = 0
-    await this.handle.write(bytes, 0, bytes.length, this.written)
+    await this.put(bytes, this.written)
     this.written += bytes.length
+  }
+
+  /** The system may take less than it is given, without an error: a disk that is nearly full does. */
+  private async put(bytes: Uint8Array, position: number): Promise<void> {
+    for (let done = 0; done < bytes.length; ) {
+      const { bytesWritten } = await this.handle.write(bytes, done, bytes.length - done, position + done)
+      done += bytesWritten
+    }
   }
 }

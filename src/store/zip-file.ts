@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { pipeline } from 'node:stream/promises'
 import { crc32, createDeflateRaw, deflateRawSync } from 'node:zlib'
 import { NewFile } from './new-file.js'
 
@@ -47,19 +48,30 @@ export class ZipFile {
     await file.write(header(name, { crc: 0, packed: 0, size: 0 }))
     const start = file.size
     const deflate = createDeflateRaw()
-    const packing = (async () => {
-      for await (const chunk of deflate) await file.write(chunk)
-    })()
+    const packing = pipeline(deflate, async (chunks: AsyncIterable<Uint8Array>) => {
+      for await (const chunk of chunks) await file.write(chunk)
+    })
+    // It may fail while the next rows are read, when nobody awaits it yet.
+    packing.catch(() => undefined)
     const sums = { crc: 0, size: 0 }
     const write = async (text: string) => {
       const bytes = Buffer.from(text)
       sums.crc = crc32(bytes, sums.crc)
       sums.size += bytes.length
-      if (!deflate.write(bytes)) await once(deflate, 'drain')
+      if (!deflate.write(bytes)) await Promise.race([once(deflate, 'drain'), packing])
     }
-    await fill(write)
-    deflate.end()
-    await packing
+    try {
+      await fill(write)
+      deflate.end()
+      await packing
+    } catch (error) {
+      deflate.destroy(error as Error)
+      // What the disk refused, rather than what came of it; and nothing is written once this returns.
+      throw await packing.then(
+        () => error,
+        (refused: unknown) => refused,
+      )
+    }
     const entry = { name, at, packed: file.size - start, ...sums }
     await file.writeAt(at, header(name, entry))
     this.entries.push(entry)
@@ -81,7 +93,7 @@ export class ZipFile {
 
   /** Closes an archive that will not be whole. */
   async abandon(): Promise<void> {
-    await this.file.close()
+    await this.file.abandon()
   }
 }
 

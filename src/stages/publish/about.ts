@@ -15,7 +15,7 @@ export interface About {
   readonly audience: Audience | undefined
   readonly freshness: readonly (readonly [source: string, until: string | null])[]
   readonly chosen: readonly ChosenFilter[]
-  readonly figures: Figures
+  readonly figures: Pick<Figures, 'lines'>
 }
 
 export const modelOf = (catalog: Pick<Catalog, 'models'>, list: List): Model => {

@@ -8,7 +8,6 @@ import { readMetadata } from '../../store/table-files.js'
 import { type ChosenFilter, filteredSelect } from '../../tables/list-filters.js'
 import { modelOf } from './about.js'
 import type { Audience } from './access.js'
-import { nothing } from './figures.js'
 import { audienceKey } from './files.js'
 import { writeListWorkbook } from './workbook.js'
 import { type Lines, writeListCsv, writeListJson } from './writers.js'
@@ -63,7 +62,7 @@ export async function extractList(
     audience,
     chosen,
     freshness: [],
-    figures: { ...nothing, lines: Number(of?.lignes) },
+    figures: { lines: Number(of?.lignes) },
     model: modelOf(catalog, list),
   }
   if (format === 'xlsx') await writeListWorkbook(path, about, lines)

@@ -1,9 +1,9 @@
 import type { List } from '../../declare/list.js'
 import type { Model } from '../../declare/model.js'
 import { failure, isFailure } from '../../kernel/failure.js'
-import { ident, literal } from '../../kernel/sql.js'
+import { ident, literal, list as sqlList } from '../../kernel/sql.js'
 import type { Row, Session } from '../../store/session.js'
-import { servedTable } from './access.js'
+import { type Audience, rightColumn, servedTable } from './access.js'
 import { madeTable, pastTable } from './lists.js'
 
 /** What a reader is told of a list in number. */
@@ -14,8 +14,8 @@ export interface Figures {
   /** Companies in alert that were not in the list before, and the other way; null when there was none before. */
   readonly entries: number | null
   readonly exits: number | null
-  /** What experts decided, with how many of these companies it moved. */
-  readonly interventions: readonly Intervention[]
+  /** What experts decided, with how many of these companies it moved; null for a profile that may not read it. */
+  readonly interventions: readonly Intervention[] | null
 }
 
 export interface Intervention {
@@ -25,25 +25,23 @@ export interface Intervention {
   readonly lines: number
 }
 
-export const nothing: Figures = { lines: 0, levels: {}, entries: null, exits: null, interventions: [] }
-
 /** Who reads the whole list: nobody's name has this one. */
 export const everyone = ''
 
 /**
- * Figures of a list for each of its readers, in as many passes as there are kinds of figures, however many zones. `served`:
- * there are zones, so their lines are made. What a reader may not see is in none of its figures.
+ * Figures of a list for each of its readers, those whose list is empty too, in as many passes as there are kinds of figures,
+ * however many zones. What a reader may not see is in none of its figures.
  */
 export async function figuresOf(
   session: Session,
   list: List,
   { id, levels }: Pick<Model, 'id' | 'levels'>,
-  served: boolean,
+  audiences: readonly Audience[],
 ): Promise<ReadonlyMap<string, Figures>> {
   const quiet = literal(levels.at(-1)?.level ?? '')
   const past = ident(pastTable(list.name))
   const before = `(SELECT siren, any_value(niveau) AS niveau FROM ${past} WHERE rang = (SELECT max(rang) FROM ${past}) GROUP BY siren)`
-  const lines = linesSql(list, served)
+  const lines = linesSql(list, audiences)
   const { first } = await session.one(`SELECT count(*) = 0 AS first FROM ${past}`)
   const counts = await session.rows(`SELECT public, count(*) AS lignes,
       count(*) FILTER (WHERE lue.niveau <> ${quiet} AND coalesce(avant.niveau, ${quiet}) = ${quiet}) AS entrees
@@ -52,7 +50,7 @@ export async function figuresOf(
     `SELECT public, niveau, count(*) AS lignes FROM ${lines} AS lue WHERE niveau IS NOT NULL GROUP BY ALL ORDER BY ALL`,
   )
   const exits = await session.rows(`SELECT public, count(*) AS sorties
-    FROM ${before} AS avant JOIN ${readersSql(list, served)} AS lecteur ON lecteur.siren IS NULL OR lecteur.siren = avant.siren
+    FROM ${before} AS avant JOIN ${readersSql(list, audiences)} AS lecteur ON lecteur.siren IS NULL OR lecteur.siren = avant.siren
     WHERE avant.niveau <> ${quiet}
       AND avant.siren NOT IN (SELECT siren FROM ${ident(madeTable(list.name))} WHERE niveau <> ${quiet})
     GROUP BY public`)
@@ -61,17 +59,19 @@ export async function figuresOf(
       count(DISTINCT siren) AS lignes
     FROM (SELECT public, siren, unnest(CAST(redressements AS JSON[])) AS geste
       FROM ${lines} AS lue JOIN (SELECT siren, redressements FROM ${ident(`score_${id}`)}) USING (siren)
-      WHERE niveau IS NOT NULL AND redressements IS NOT NULL)
+      WHERE gestes_ouverts AND redressements IS NOT NULL)
     GROUP BY ALL ORDER BY ALL`)
   const figures = new Map<string, Figures>()
-  for (const { public: reader, lignes, entrees } of counts) {
+  for (const audience of [undefined, ...audiences]) {
+    const reader = audience?.name ?? everyone
     const own = (rows: Row[]) => rows.filter((row) => row.public === reader)
-    figures.set(String(reader), {
-      lines: Number(lignes),
+    const [counted] = own(counts)
+    figures.set(reader, {
+      lines: Number(counted?.lignes ?? 0),
       levels: Object.fromEntries(own(byLevel).map((row) => [String(row.niveau), Number(row.lignes)])),
-      entries: first ? null : Number(entrees),
+      entries: first ? null : Number(counted?.entrees ?? 0),
       exits: first ? null : Number(own(exits)[0]?.sorties ?? 0),
-      interventions: own(moves).map(interventionOf),
+      interventions: mayReadMoves(list, audience) ? own(moves).map(interventionOf) : null,
     })
   }
   return figures
@@ -84,22 +84,34 @@ const interventionOf = (row: Row): Intervention => ({
   lines: Number(row.lignes),
 })
 
-/** The lines of every reader: the company, and the level where it may be read. */
-function linesSql({ name }: List, served: boolean): string {
-  const all = `SELECT ${literal(everyone)} AS public, siren, niveau FROM ${ident(madeTable(name))}`
-  const zones = `SELECT public_servi, siren, niveau FROM ${ident(servedTable(name))}`
-  return `(${served ? `${all} UNION ALL ${zones}` : all})`
+/**
+ * Rights to read what experts decided: those of its column. A list without such a column asks for every right, since a
+ * reason may tell any of the data.
+ */
+const moveRights = ({ columns, access }: List): readonly string[] =>
+  columns.find(({ name }) => name === 'redressements')?.rights ?? Object.keys(access?.rights ?? {})
+
+const mayReadMoves = (list: List, audience: Audience | undefined): boolean =>
+  audience === undefined || moveRights(list).every((right) => audience.rights.includes(right))
+
+/** The lines of every reader: the company, the level where it may be read, and whether what experts decided may be too. */
+function linesSql(list: List, audiences: readonly Audience[]): string {
+  const { name } = list
+  const all = `SELECT ${literal(everyone)} AS public, siren, niveau, true AS gestes_ouverts FROM ${ident(madeTable(name))}`
+  const open = ['niveau IS NOT NULL', ...moveRights(list).map((right) => ident(rightColumn(right)))].join(' AND ')
+  const zones = `SELECT public_servi, siren, niveau, ${open} FROM ${ident(servedTable(name))}`
+  return `(${audiences.length > 0 ? `${all} UNION ALL ${zones}` : all})`
 }
 
 /** Which companies each reader would have seen in the list before; all of them for a company that is null. */
-function readersSql({ name, columns }: List, served: boolean): string {
+function readersSql({ columns }: List, audiences: readonly Audience[]): string {
   const all = `SELECT ${literal(everyone)} AS public, NULL AS siren`
-  if (!served) return `(${all})`
+  if (audiences.length === 0) return `(${all})`
   const needed = columns.find((column) => column.name === 'niveau')?.rights ?? []
   const may = needed.map((right) => `list_contains(string_split(droits, ','), ${literal(right)})`)
   const zones = `SELECT zone || '-' || profil, siren FROM entreprises_zones JOIN zones_habilitees USING (zone)
     WHERE ${['eligible', ...may].join(' AND ')}
-      AND zone || '-' || profil IN (SELECT public_servi FROM ${ident(servedTable(name))})`
+      AND list_contains(${sqlList(audiences.map(({ name }) => name))}, zone || '-' || profil)`
   return `(${all} UNION ALL ${zones})`
 }
 

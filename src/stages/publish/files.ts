@@ -4,13 +4,14 @@ import PQueue from 'p-queue'
 import type { Catalog } from '../../catalog/catalog.js'
 import { dictionaryMetadata, type Entry, listEntries } from '../../catalog/dictionary.js'
 import type { List } from '../../declare/list.js'
+import { failure } from '../../kernel/failure.js'
 import { ident } from '../../kernel/sql.js'
 import type { Session } from '../../store/session.js'
 import { copyParquet } from '../../store/table-files.js'
 import { type About, modelOf } from './about.js'
 import { type Audience, lineRights, servedLines } from './access.js'
 import { dictionaryCsv } from './csv.js'
-import { everyone, type Figures, nothing } from './figures.js'
+import { everyone, type Figures } from './figures.js'
 import { madeTable } from './lists.js'
 import { listPage } from './page.js'
 import { writeListWorkbook } from './workbook.js'
@@ -86,10 +87,11 @@ async function writeList(
   const select = audience ? servedLines(list, audience) : wholeList(list)
   const path = (format: string) => join(folder, `${list.name}.${format}`)
   await copyParquet(session, { select, metadata: metadataOf(list, audience) }, path('parquet'))
-  const reader = figures.get(audience?.name ?? everyone) ?? nothing
+  const reader = figures.get(audience?.name ?? everyone)
+  if (!reader) throw failure('bug', `${list.name} has no figures for ${audience?.name ?? 'the country'}`)
   const held = reader.lines <= heldLines
   const lines = await linesOf(session, select, held)
-  const about: About = {
+  const about = {
     ...{ list, batch, audience, freshness, chosen: [] },
     model: modelOf(catalog, list),
     figures: reader,

@@ -13,7 +13,7 @@ export async function madeLists(session: Session, context: StageContext, batch: 
   for (const list of context.catalog.lists) {
     const audiences = await createServed(session, context, list, batch)
     const model = modelOf(context.catalog, list)
-    const figures = await figuresOf(session, list, model, audiences.length > 0)
+    const figures = await figuresOf(session, list, model, audiences)
     made.push({ list, audiences, figures, freshness: await freshnessOf(session, list) })
   }
   return made
@@ -21,7 +21,7 @@ export async function madeLists(session: Session, context: StageContext, batch: 
 
 /** Zones whose agents get a list without any company: it may be so, or the zone may be another than was meant. */
 export function emptyZones({ list, audiences, figures }: MadeList): Issue[] {
-  const empty = audiences.filter(({ name }) => !figures.has(name)).map(({ name }) => name)
+  const empty = audiences.filter(({ name }) => figures.get(name)?.lines === 0).map(({ name }) => name)
   if (empty.length === 0) return []
   const message = `no company of ${list.name} is in ${empty.join(', ')}: the list there is empty`
   return [

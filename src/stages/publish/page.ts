@@ -1,12 +1,15 @@
 import { escapeHtml, htmlPage, htmlTable } from '../../kernel/html.js'
 import { type About, levelWords, readerWords, rightsWords } from './about.js'
 import { frenchDay, frenchNumber } from './cells.js'
+import type { Figures } from './figures.js'
 
 const cell = (text: string) => `<td>${escapeHtml(text)}</td>`
 const figure = (text: string | number) => `<td class="n">${escapeHtml(String(text))}</td>`
 
+type AboutFigures = About & { readonly figures: Figures }
+
 /** One page a list and reader, in French, that names no company: what it holds and what it rests on. */
-export function listPage(about: About): string {
+export function listPage(about: AboutFigures): string {
   const { list, audience, batch } = about
   const sections = [
     `<p>Pour : ${escapeHtml(readerWords(audience))}. Lot ${escapeHtml(batch)}. Sensibilité : ${escapeHtml(list.sensitivity)}.</p>`,
@@ -24,7 +27,7 @@ export function listPage(about: About): string {
   )
 }
 
-function counts({ list, model, figures }: About): string[] {
+function counts({ list, model, figures }: AboutFigures): string[] {
   const { lines, levels, entries, exits } = figures
   const since = (count: number | null) => (count === null ? 'première liste' : count)
   const byLevel = model.levels.flatMap(({ level }) =>
@@ -65,7 +68,9 @@ function modelAndThresholds({ list, model }: About): string[] {
   ]
 }
 
-function corrections({ figures: { interventions } }: About): string[] {
+function corrections({ figures: { interventions } }: AboutFigures): string[] {
+  if (interventions === null)
+    return ['<h2>Corrections</h2>', '<p>Les corrections d’experts ne sont pas ouvertes à ce profil.</p>']
   if (interventions.length === 0)
     return ['<h2>Corrections</h2>', '<p>Aucune correction d’expert n’a porté sur ces entreprises.</p>']
   const rows = interventions.map(({ label, author, reason, lines }) => [
