@@ -31,6 +31,9 @@ export interface Cli {
   catalog(settings: Settings, cases?: 'with cases'): Promise<Catalog>
   /** What stages need. The cases of the declarations are read only when a command is about them. */
   context(command: Command, cases?: 'with cases'): Promise<RunContext>
+  /** Says that a run was opened: it tells of its own end, whatever that is. */
+  opened(): void
+  hasOpened(): boolean
   /** Sets the exit code of the command; the last one counts. */
   end(code: number): void
 }
@@ -77,6 +80,7 @@ export function createCli(
     const { loadCatalog } = await import('../catalog/load.js')
     return loadCatalog(pipelines, cases)
   }
+  let opened = false
   return {
     terminal,
     argv,
@@ -84,6 +88,10 @@ export function createCli(
     operator: operatorName(),
     stop,
     stopped: () => stop.aborted,
+    opened: () => {
+      opened = true
+    },
+    hasOpened: () => opened,
     end,
     settings,
     catalog,

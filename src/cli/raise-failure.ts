@@ -27,17 +27,15 @@ export async function raiseFailure(cli: Cli, command: Command, error: unknown): 
   const verb = command.name()
   const isRun = verbsOfRuns.has(verb) && issues.every(({ cause }) => cause !== 'locked')
   const isSecurity = issues.some(({ cause }) => cause === 'trust' || cause === 'chain')
-  if (!isRun && !isSecurity) return
+  // A run that was opened has told of its own end.
+  if ((!isRun && !isSecurity) || cli.hasOpened()) return
   try {
     const settings = await cli.settings(command).catch(() => undefined)
     const root = settings?.workspace ?? flagsOf(command).workspace ?? cli.terminal.env.VIGIE_WORKSPACE ?? '.'
     const { openWorkspace } = await import('../store/workspace.js')
     const workspace = openWorkspace(resolve(root))
     if (!(await stat(workspace.path('.vigie')).catch(() => undefined))) return
-    const { failureDrafts, lastRuns, raise } = await import('../run/index.js')
-    const [last] = await lastRuns(workspace, 1)
-    // A run that was opened has told of its own end.
-    if (last?.process === cli.process) return
+    const { failureDrafts, raise } = await import('../run/index.js')
     const outside = outsideOf(settings?.config.hooks, cli.terminal.env)
     await raise(workspace, outside, failureDrafts(isRun ? verb : undefined, issues, exitCodeOf))
   } catch {}

@@ -1,9 +1,22 @@
+import { hostname } from 'node:os'
 import type { RunRecord } from '../run/index.js'
+import { processStart } from './process-start.js'
 
-/** How a run stands: one that says it is running while its process is gone was killed. */
-export function stateOf({ outcome, process: pid }: RunRecord): RunRecord['outcome'] {
-  return outcome === 'running' && !isAlive(pid) ? 'killed' : outcome
+type Told = Pick<RunRecord, 'outcome' | 'process' | 'processStart' | 'operator'>
+
+/**
+ * How a run stands: one that says it is running while its process is gone was killed, and so was one whose number another
+ * process has by now. From another machine or container nobody can tell, and it stands as its record says.
+ */
+export function stateOf({ outcome, process: pid, processStart: start, operator }: Told): RunRecord['outcome'] {
+  if (outcome !== 'running') return outcome
+  if (operator !== undefined && operator.split('@').at(-1) !== hostname()) return outcome
+  return isAlive(pid) && isSame(start, processStart(pid)) ? 'running' : 'killed'
 }
+
+/** Starts that are not known, of older records or where the system does not say, tell nothing apart. */
+const isSame = (one: string | undefined, other: string | undefined) =>
+  one === undefined || other === undefined || one === other
 
 /** Signal 0 only asks whether the process is there. */
 function isAlive(pid: number): boolean {

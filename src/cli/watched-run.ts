@@ -2,6 +2,7 @@ import type { RunRecord } from '../run/index.js'
 import type { RunContext, RunRequest } from '../run/run.js'
 import type { Cli } from './cli.js'
 import { exitCodeOf } from './exit-codes.js'
+import { processStart } from './process-start.js'
 import { tellMetrics } from './tell-metrics.js'
 import { progressLine, tell } from './terminal.js'
 
@@ -18,10 +19,12 @@ export async function watchedRun(
     notices: [],
     ...request,
     process: cli.process,
+    processStart: processStart(cli.process),
     operator: cli.operator,
     watcher: { progress: progress.show, warn: (text) => tell(cli.terminal, `warning: ${text}`) },
     stop: cli.stop,
     exitCode: exitCodeOf,
+    opened: cli.opened,
     told: (hookFailures) => tellMetrics(cli, context, hookFailures),
   })
   progress.clear()

@@ -1,44 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { runs } from '../testing/run-records.js'
 import { trendsOf } from './perf.js'
-import type { RunRecord, StageRecord } from './record.js'
-
-const machine = { operator: 'vigie@hote', limits: { threads: 2, memory: '2GB' } }
-
-/** Runs of one stage with one family in it, the newest last. */
-function runs(...done: readonly (readonly [seconds: number, rows: number, more?: Partial<RunRecord>])[]): RunRecord[] {
-  return done
-    .map(([seconds, rows, more = {}], rank): RunRecord => {
-      const work = { seconds, rows, peakBytes: 1, readBytes: null, writtenBytes: 1 }
-      const stage: StageRecord = {
-        batch: '2011',
-        stage: 'compute',
-        outcome: 'done',
-        seconds,
-        peakBytes: 1,
-        figures: {},
-        works: { dette: work },
-      }
-      return {
-        ...machine,
-        schemaVersion: 1,
-        id: `run-${rank}`,
-        command: 'run',
-        batches: ['2011'],
-        version: '0',
-        code: '0',
-        process: 1,
-        startedAt: `2026-11-0${rank + 1}`,
-        endedAt: null,
-        outcome: 'done',
-        exitCode: 0,
-        stages: [stage],
-        issues: [],
-        accepted: [],
-        ...more,
-      }
-    })
-    .reverse()
-}
+import type { RunRecord } from './record.js'
 
 const slower = (records: RunRecord[]) =>
   trendsOf(records)

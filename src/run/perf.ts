@@ -28,8 +28,10 @@ export interface Trend {
   readonly slower: boolean
 }
 
-/** Points compared, and how many are needed for a habit. */
-const [compared, needed] = [12, 3]
+/** Batches and runs compared. Source: issue of the month that runs by itself, "against the last twelve". */
+export const compared = 12
+/** How many are needed for a habit. */
+const needed = 3
 /** Robust deviations, share of what is usual, and seconds, all of which a slower work exceeds. */
 const bounds = { deviations: 3.5, share: 0.5, seconds: 1 } as const
 

@@ -35,6 +35,8 @@ export interface RunRecord {
   readonly version: string
   readonly code: string
   readonly process: number
+  /** Start of the machine and of the process, since numbers come again. Records of before December 2026 do not say. */
+  readonly processStart?: string
   /** Who ran it: the account of the machine, and the machine. Records of before November 2026 do not say. */
   readonly operator?: string
   /** What the engine was given: only works with as much are compared. Records of before November 2026 do not say. */
@@ -70,18 +72,43 @@ export async function writeRecord(workspace: Workspace, record: RunRecord): Prom
 
 /** The last runs, newest first. A record that does not read is skipped: it never stops a status. */
 export async function lastRuns(workspace: Workspace, count: number): Promise<RunRecord[]> {
-  const ids = (await readdir(workspace.runs).catch(() => [])).sort().reverse().slice(0, count)
-  const texts = await Promise.all(
-    ids.map((id) => readFile(workspace.path('runs', id, 'run.json'), 'utf8').catch(() => '')),
-  )
-  return texts.flatMap((text) => {
-    try {
-      return [JSON.parse(text) as RunRecord]
-    } catch {
-      return []
-    }
-  })
+  return recordsOf(workspace, (await runIds(workspace)).slice(0, count))
 }
+
+/** The record of one run; undefined when there is none, or none that reads. */
+export async function readRecord(workspace: Workspace, id: string): Promise<RunRecord | undefined> {
+  const text = await readFile(workspace.path('runs', id, 'run.json'), 'utf8').catch(() => '')
+  try {
+    return JSON.parse(text) as RunRecord
+  } catch {
+    return undefined
+  }
+}
+
+/** What the record of a run that found nothing to do has in place of the code that ran. */
+const unchanged = 'unchanged'
+
+/**
+ * The last runs that had something to do, newest first: a timer leaves many that had nothing, which say neither what is
+ * usual nor what was killed, and are not counted.
+ */
+export async function lastWorkedRuns(workspace: Workspace, count: number): Promise<RunRecord[]> {
+  const ids = await runIds(workspace)
+  const worked: RunRecord[] = []
+  for (let start = 0; start < ids.length && worked.length < count; start += readAtOnce) {
+    const records = await recordsOf(workspace, ids.slice(start, start + readAtOnce))
+    worked.push(...records.filter(({ code }) => code !== unchanged))
+  }
+  return worked.slice(0, count)
+}
+
+const readAtOnce = 64
+
+/** Newest first. */
+const runIds = async (workspace: Workspace) => (await readdir(workspace.runs).catch(() => [])).sort().reverse()
+
+const recordsOf = async (workspace: Workspace, ids: readonly string[]) =>
+  (await Promise.all(ids.map((id) => readRecord(workspace, id)))).flatMap((record) => record ?? [])
 
 /** The record of a run that found nothing to do: opened and closed at once. */
 export async function recordNothingToDo(
@@ -106,7 +133,7 @@ export async function recordNothingToDo(
     ...given,
     schemaVersion: 1,
     id: newRunId(now),
-    code: 'unchanged',
+    code: unchanged,
     startedAt: now.toISOString(),
     endedAt: now.toISOString(),
     outcome: outcomeOf(given.issues),

@@ -26,6 +26,8 @@ export interface RunRequest extends InTurn {
   /** Known before it starts: files that miss, batches left out. */
   readonly notices: readonly Issue[]
   readonly process: number
+  /** Which process has that number: see RunRecord. */
+  readonly processStart: string | undefined
   readonly operator: string
   readonly watcher: Watcher
   /** Stops the run when it is given, by a Failure that says who asks. */
@@ -33,6 +35,8 @@ export interface RunRequest extends InTurn {
   readonly exitCode: (issues: readonly Issue[]) => number
   /** Asked once the stages are done: what still waits for somebody. */
   readonly afterwards?: () => Promise<readonly Issue[]>
+  /** Called once the run tells of its own end, whatever that is. */
+  readonly opened?: () => void
   /** Called once those who watch were told, with the number of hooks that failed. */
   readonly told?: (hookFailures: number) => Promise<void>
   /** Called with the closed and written record while the lock is still held. */
@@ -54,6 +58,7 @@ export async function run(context: RunContext, request: RunRequest): Promise<Run
   const limits = { ...context.limits, temporary, stop: stopping.signal }
   const full: StageContext = { ...context, tell: journal.teller, limits }
   let record = startRecord(context, request, id)
+  request.opened?.()
   try {
     await clean(context)
     // The engine makes its own folder for what does not fit in memory, but not the folders above it.
@@ -127,6 +132,7 @@ function startRecord(context: Omit<StageContext, 'tell'>, request: RunRequest, i
     version: context.version,
     code: context.code,
     process: request.process,
+    ...(request.processStart === undefined ? {} : { processStart: request.processStart }),
     operator: request.operator,
     limits: { threads: context.limits.threads, memory: context.limits.memory },
     startedAt: new Date().toISOString(),

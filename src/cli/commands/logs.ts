@@ -28,13 +28,18 @@ export function logsCommand(cli: Cli): Command {
 
 async function logs(cli: Cli, command: Command, named: string | undefined): Promise<void> {
   const { follow, ndjson } = command.opts() as LogFlags
-  const { lastRuns } = await import('../../run/index.js')
+  const { lastRuns, lastWorkedRuns, readRecord } = await import('../../run/index.js')
   const workspace = await existingWorkspace((await cli.settings(command)).workspace)
-  const run = runNamed(await lastRuns(workspace, Number.POSITIVE_INFINITY), named)
+  // A run that had nothing to do opened no log.
+  const last = named === undefined
+  const run = runNamed(
+    await (last ? lastWorkedRuns(workspace, 1) : lastRuns(workspace, Number.POSITIVE_INFINITY)),
+    named,
+  )
   const path = workspace.path('runs', run.id, 'log.ndjson')
   const goesOn = async () => {
     if (!follow || cli.stopped()) return false
-    const now = (await lastRuns(workspace, Number.POSITIVE_INFINITY)).find(({ id }) => id === run.id)
+    const now = await readRecord(workspace, run.id)
     return now !== undefined && stateOf(now) === 'running'
   }
   const lines: unknown[] = []
@@ -43,7 +48,7 @@ async function logs(cli: Cli, command: Command, named: string | undefined): Prom
     if (json) lines.push(parsed(line))
     else if (!(await written(cli.terminal, `${ndjson ? line : wordLine(line)}\n`))) return
   }
-  const after = (await lastRuns(workspace, Number.POSITIVE_INFINITY)).find(({ id }) => id === run.id) ?? run
+  const after = (await readRecord(workspace, run.id)) ?? run
   const outcome = stateOf(after)
   if (json) sayJson(cli, { run: { ...after, outcome }, lines })
   if (outcome === 'killed') tell(cli.terminal, killedWords(after))
@@ -51,9 +56,7 @@ async function logs(cli: Cli, command: Command, named: string | undefined): Prom
 }
 
 function runNamed(runs: readonly RunRecord[], named: string | undefined): RunRecord {
-  // A run that had nothing to do opened no log.
-  const logged = runs.filter(({ code }) => code !== 'unchanged')
-  const found = named === undefined ? logged.slice(0, 1) : runs.filter(({ id }) => id.startsWith(named))
+  const found = named === undefined ? runs : runs.filter(({ id }) => id.startsWith(named))
   const [first, second] = found
   const next = 'vigie runs lists them.'
   if (!first)

@@ -12,7 +12,7 @@ const shown = 20
 export function perfCommand(cli: Cli): Command {
   return newCommand('perf')
     .description('Say what each stage, source and family takes over the last runs, and name what got slower')
-    .option('--last <number>', 'runs looked at', '100')
+    .option('--last <number>', 'runs looked at, of those that had something to do', '100')
     .option('--all', `every work, instead of the ${shown} longest`)
     .addHelpText(
       'after',
@@ -28,9 +28,9 @@ Examples:
     .action(async (_, command: Command) => {
       const { last, all } = command.opts() as { last: string; all?: true }
       const count = wholeNumber('last', last, 1)
-      const { lastRuns, trendsOf } = await import('../../run/index.js')
+      const { lastWorkedRuns, trendsOf } = await import('../../run/index.js')
       const workspace = await existingWorkspace((await cli.settings(command)).workspace)
-      const trends = trendsOf(await lastRuns(workspace, count))
+      const trends = trendsOf(await lastWorkedRuns(workspace, count))
       const slower = trends.filter((trend) => trend.slower)
       if (slower.length > 0) cli.end(20)
       if (flagsOf(command).json) return sayJson(cli, { trends, slower: slower.map(nameOf) })

@@ -1,7 +1,7 @@
 import type { Issue } from '../../kernel/failure.js'
 import type { Workspace } from '../../store/workspace.js'
 import { trendsOf } from '../perf.js'
-import { lastRuns, type RunRecord } from '../record.js'
+import { lastWorkedRuns, type RunRecord } from '../record.js'
 import { endDrafts, startDraft } from './of-record.js'
 import { type Draft, type Outside, type Raised, raise } from './raise.js'
 import { slowerWords } from './words.js'
@@ -44,12 +44,14 @@ export async function announceIdle(
   return raise(workspace, outside, drafts, { runId: record.id })
 }
 
-/** As many runs as a year of months, run again several times. */
+/** Runs that had something to do: as many as a year of months, run again several times. */
 const looked = 60
 
 /** What took much longer in this run than it usually does. */
 async function slowerDrafts(workspace: Workspace, { id }: RunRecord): Promise<Draft[]> {
-  const slower = trendsOf(await lastRuns(workspace, looked)).filter((trend) => trend.slower && trend.last.run === id)
+  const slower = trendsOf(await lastWorkedRuns(workspace, looked)).filter(
+    (trend) => trend.slower && trend.last.run === id,
+  )
   if (slower.length === 0) return []
   const names = slower.map(({ stage, part }) => (part === null ? stage : `${stage} ${part}`))
   return [{ event: 'duration.anomaly', batch: slower[0]?.last.batch ?? null, names, summary: slowerWords(names) }]

@@ -2,8 +2,8 @@ import { readVerdicts, type Verdict } from '../../history/verdicts.js'
 import { compareBatchKeys, parseBatchKey } from '../../kernel/batch-key.js'
 import { median } from '../../kernel/spread.js'
 import type { Workspace } from '../../store/workspace.js'
-import { type Trend, trendsOf } from '../perf.js'
-import { lastRuns, type RunRecord } from '../record.js'
+import { compared, type Trend, trendsOf } from '../perf.js'
+import { lastWorkedRuns, type RunRecord } from '../record.js'
 
 /** What became of the lines of a source in one batch. */
 export interface Volume {
@@ -33,13 +33,11 @@ export interface Report {
   }[]
 }
 
-/** Batches and runs compared. Source: issue of the month that runs by itself, "against the last twelve". */
-const compared = 12
 const runsRead = 400
 
 /** The report of a run, the last one that had something to do when none is named; undefined when there is none. */
 export async function reportOf(workspace: Workspace, named?: string): Promise<Report | undefined> {
-  const runs = (await lastRuns(workspace, runsRead)).filter(({ code }) => code !== 'unchanged')
+  const runs = await lastWorkedRuns(workspace, runsRead)
   const start = named === undefined ? 0 : runs.findIndex(({ id }) => id.startsWith(named))
   const run = runs[start]
   if (start < 0 || !run) return undefined
