@@ -57,6 +57,7 @@ async function clone(): Promise<string> {
     'src',
     'pipelines',
     'fixtures',
+    'docs/how-to/units',
   ])
     cpSync(join(projectRoot, name), join(folder, name), { recursive: true })
   symlinkSync(join(projectRoot, 'node_modules'), join(folder, 'node_modules'))

@@ -1,7 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { cpSync, readdirSync, readFileSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { readPassphrase } from '../signing/index.js'
 import { projectRoot, temporaryFolder, vigie } from '../testing/vigie.js'
 
 const units = join(projectRoot, 'docs', 'how-to', 'units')
@@ -21,6 +22,13 @@ describe('files ready to copy', () => {
       const { stderr } = await vigie(line.replace('/srv/vigie', join(await temporaryFolder(), 'absent')).split(' '))
       expect(stderr).not.toContain('unknown')
     }
+  })
+
+  test('the passphrase that the service is given is the one that the program looks for', async () => {
+    const name = /^LoadCredentialEncrypted=([^:]+):/m.exec(read('vigie.service'))?.[1] ?? ''
+    const credentials = await temporaryFolder()
+    writeFileSync(join(credentials, name), 'une phrase\n')
+    expect(await readPassphrase('/srv/vigie/cles/production.key', { credentials })).toBe('une phrase')
   })
 
   test('codes that are successes are those of a list that waits and of warnings', () => {

@@ -26,7 +26,14 @@ export function initCommand(cli: Cli): Command {
           next: 'vigie config says what is set in it, vigie doctor whether all is well.',
         })
       }
-      const folders = [workspace.root, workspace.batches, workspace.trust, workspace.recipients, workspace.runs]
+      const folders = [
+        workspace.root,
+        workspace.batches,
+        workspace.trust,
+        workspace.recipients,
+        workspace.runs,
+        workspace.path('spool'),
+      ]
       if (!dryRun) {
         for (const one of folders) await makeFolder(one)
         await writeWhole(config, initialConfig())
@@ -41,7 +48,7 @@ export function initCommand(cli: Cli): Command {
         [
           'Next:',
           `  vigie keygen sign${at}                  a key that signs the lists`,
-          `  cp … ${join(root, 'batches', '2011')}/    the files delivered in November 2020`,
+          `  mkdir ${join(root, 'batches', '2011')}    for the files delivered in November 2020; put them there`,
           `  vigie doctor${at}                       is everything ready?`,
           `  vigie run${at}                          the month`,
         ].join('\n'),

@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { openWorkspace, type Workspace } from '../../store/workspace.js'
@@ -112,6 +112,14 @@ describe('given a workspace that lets others in, then it says where', () => {
   test('the signing key of others', async () => {
     await chmod(workspace.signingKey, 0o604)
     expect(await found()).toMatchObject({ 'signing key': 'trust: others have rights on it' })
+  })
+
+  test('a signing key whose passphrase nobody gives', async () => {
+    const phrase = join(workspace.root, '..', 'phrase')
+    await writeFile(phrase, 'une longue phrase de passe\n', { mode: 0o600 })
+    await rm(workspace.trust, { recursive: true })
+    expect((await vigie(['keygen', 'sign', '-w', workspace.root, '--passphrase-file', phrase])).code).toBe(0)
+    expect(await found()).toMatchObject({ 'signing key': expect.stringContaining('its passphrase is not given here') })
   })
 
   test('files of another account', async () => {

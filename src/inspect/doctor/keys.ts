@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { parseRecipients, recovery } from '../../deliver/index.js'
 import { failureOf } from '../../kernel/failure.js'
-import { endsSoon, expiringSigners, listSigners } from '../../signing/index.js'
+import { endsSoon, expiringSigners, listSigners, readPassphrase } from '../../signing/index.js'
 import type { Workspace } from '../../store/workspace.js'
 import { type Finding, failed, type Host, warned, well } from './finding.js'
 
@@ -12,25 +12,33 @@ interface Roles {
   readonly namespace: string
   readonly approval: string
   readonly approvals: number
+  /** The folder of credentials that the service manager gives. */
+  readonly credentials?: string | undefined
 }
 
 /** Keys: that the machine can sign, that enough persons can approve, that each zone can be sent, and for how long. */
 export async function keyFindings(host: Host, workspace: Workspace, roles: Roles): Promise<Finding[]> {
   return [
-    await signingKeyFinding(workspace),
+    await signingKeyFinding(workspace, roles.credentials),
     ...(await signerFindings(host, workspace, roles)),
     ...(await recipientFindings(host, workspace)),
   ]
 }
 
-async function signingKeyFinding({ signingKey }: Workspace): Promise<Finding> {
+async function signingKeyFinding({ signingKey }: Workspace, credentials: string | undefined): Promise<Finding> {
   const found = await stat(signingKey).catch(() => undefined)
   const check = 'signing key'
   if (!found) return warned(check, 'there is none in a file', 'Run: vigie keygen sign, unless an agent holds it.')
   if ((found.mode & 0o077) !== 0) {
     return failed(check, 'trust', 'others have rights on it', `Run: chmod 600 ${signingKey}; then change the key.`)
   }
-  return well(check, 'in a file, for its owner alone')
+  const encrypted = (await readFile(signingKey, 'utf8')).includes('ENCRYPTED')
+  if (!encrypted) return well(check, 'in a file, for its owner alone, without a passphrase')
+  const given = await readPassphrase(signingKey, { credentials }).catch(() => undefined)
+  if (given !== undefined) return well(check, 'encrypted, and its passphrase is a credential of this service')
+  const says = 'encrypted, and its passphrase is not given here'
+  const next = 'The service must give it as the credential production.passphrase: docs/how-to/keep-the-keys.md.'
+  return warned(check, says, next)
 }
 
 async function signerFindings({ now }: Host, workspace: Workspace, roles: Roles): Promise<Finding[]> {
