@@ -1,4 +1,5 @@
 export { approveRelease } from './approve.js'
+export { approvedRelease } from './approved-release.js'
 export { compareLists, type ListComparison } from './comparison.js'
 export { deliverRelease, encryptRelease, packageOf } from './deliver.js'
 export { createEncryptionKey } from './encryption-key.js'

@@ -27,14 +27,12 @@ export function encryptCommand(cli: Cli): Command {
 }
 
 async function approved(cli: Cli, command: Command, named: string) {
-  const { neededApprovals, refuseStopped, releaseOf } = await import('../../deliver/index.js')
+  const { approvedRelease } = await import('../../deliver/index.js')
   const { batchNamed } = await import('../../run/index.js')
   const context = await cli.context(command)
   const batch = batchNamed(named)
   const trust = await ownTrust(context)
-  const release = await releaseOf(context.workspace, batch, trust)
-  refuseStopped(release)
-  neededApprovals(release, context.signing.approvals, batch.text)
+  const release = await approvedRelease(context.workspace, batch, trust, context.signing.approvals)
   return { context, trust, release }
 }
 

@@ -16,10 +16,10 @@ interface Flags {
 
 const formats = ['csv', 'xlsx', 'json'] as const
 
-/** `vigie extract`: a part of a published list, for someone who may read it, with its line in the audit log. */
+/** `vigie extract`: a part of an approved list, in clear, for someone who may read it, with its line in the audit log. */
 export function extractCommand(cli: Cli): Command {
   return newCommand('extract')
-    .description('Write the lines of a published list that filters keep, as csv, xlsx or json')
+    .description('Write the lines of an approved list that filters keep, in clear, as csv, xlsx or json')
     .argument('<list>', 'a declared list; vigie describe <list> names its filters')
     .option('-b, --batch <key>', 'of this batch (default: the last one imported)')
     .option('--for <zone>', 'as this zone and profile read it, like 25-B (default: the whole country, nothing hidden)')
@@ -41,7 +41,7 @@ Examples:
 
 async function extract(cli: Cli, command: Command, name: string): Promise<void> {
   const { didYouMean } = await import('../../kernel/closest.js')
-  const { releaseOf } = await import('../../deliver/index.js')
+  const { approvedRelease } = await import('../../deliver/index.js')
   const { extractList } = await import('../../stages/publish/index.js')
   const { appendAudit } = await import('../../store/audit.js')
   const { chosenFilters } = await import('../../tables/list-filters.js')
@@ -60,7 +60,7 @@ async function extract(cli: Cli, command: Command, name: string): Promise<void> 
       })
     }
     const chosen = chosenFilters(list, filter)
-    const release = await releaseOf(workspace, batch, await ownTrust(context))
+    const release = await approvedRelease(workspace, batch, await ownTrust(context), signing.approvals)
     const destination = await openDestination(cli.terminal, workspace, resolve(out))
     const path = join(temporary, `extrait.${format}`)
     try {

@@ -6,9 +6,9 @@ import { literal } from '../../kernel/sql.js'
 import type { Row, Session } from '../../store/session.js'
 import { readMetadata } from '../../store/table-files.js'
 import { type ChosenFilter, filteredSelect } from '../../tables/list-filters.js'
-import { modelOf } from './about.js'
+import { type About, modelOf } from './about.js'
 import type { Audience } from './access.js'
-import { audienceKey } from './files.js'
+import { audienceKey, freshnessKey } from './files.js'
 import { writeListWorkbook } from './workbook.js'
 import { type Lines, writeListCsv, writeListJson } from './writers.js'
 
@@ -61,7 +61,7 @@ export async function extractList(
     batch,
     audience,
     chosen,
-    freshness: [],
+    freshness: JSON.parse(metadata[freshnessKey] ?? '[]') as About['freshness'],
     figures: { lines: Number(of?.lignes) },
     model: modelOf(catalog, list),
   }

@@ -20,6 +20,9 @@ import { type Lines, writeListCsv, writeListJson } from './writers.js'
 /** Metadata of the Parquet of a zone: for whom it is. */
 export const audienceKey = 'vigie.public'
 
+/** Metadata of the Parquet of a list: until when each source speaks, for what is made of it later. */
+export const freshnessKey = 'vigie.fraicheur'
+
 /** A list that was made, with those who get it and what they are told of it. */
 export interface MadeList {
   readonly list: List
@@ -86,7 +89,7 @@ async function writeList(
 ): Promise<() => Promise<void>> {
   const select = audience ? servedLines(list, audience) : wholeList(list)
   const path = (format: string) => join(folder, `${list.name}.${format}`)
-  await copyParquet(session, { select, metadata: metadataOf(list, audience) }, path('parquet'))
+  await copyParquet(session, { select, metadata: metadataOf(list, freshness, audience) }, path('parquet'))
   const reader = figures.get(audience?.name ?? everyone)
   if (!reader) throw failure('bug', `${list.name} has no figures for ${audience?.name ?? 'the country'}`)
   const held = reader.lines <= heldLines
@@ -130,10 +133,11 @@ const wholeList = (list: List) => {
   return `SELECT * FROM ${ident(madeTable(list.name))} ORDER BY ${order.join(', ')}`
 }
 
-function metadataOf(list: List, audience: Audience | undefined) {
+function metadataOf(list: List, freshness: About['freshness'], audience: Audience | undefined) {
   return {
     'vigie.liste': list.label,
     'vigie.sensibilite': list.sensitivity,
+    [freshnessKey]: JSON.stringify(freshness),
     ...(audience ? { [audienceKey]: JSON.stringify(audience) } : {}),
     ...dictionaryMetadata([...listEntries(list), ...(audience ? lineRights(list).map(rightEntry) : [])]),
   }
