@@ -27,7 +27,7 @@ describe('a batch that is checked before it is imported', () => {
     const { sources } = JSON.parse(stdout) as ExaminedBatch
     const { run } = JSON.parse((await vigie(['import', '--batch', '2011', '-w', workspace, '--json'])).stdout)
     for (const { source, counts, files, names } of sources) {
-      expect({ source, ...counts }).toEqual({ source, ...withoutTime(run.stages[0].figures[source]) })
+      expect({ source, ...counts }).toEqual({ source, ...countsOf(run.stages[0].figures[source]) })
       expect(files?.map(({ name }) => name)).toEqual(names)
     }
     const sql = 'SELECT source, ligne AS line, colonne AS "column", raison AS reason FROM refus ORDER BY source, ligne'
@@ -84,8 +84,8 @@ describe('a batch that is checked before it is imported', () => {
   })
 })
 
-function withoutTime({ outcome, seconds, bytes, ...counts }: Record<string, unknown>) {
-  expect([typeof outcome, typeof seconds, typeof bytes]).toEqual(['string', 'number', 'number'])
+function countsOf({ outcome, ...counts }: Record<string, unknown>) {
+  expect(typeof outcome).toBe('string')
   return counts
 }
 

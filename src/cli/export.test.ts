@@ -137,7 +137,7 @@ describe('a table that is exported', () => {
 
   test('given another delimiter, then a csv for it', async () => {
     const { stdout } = await exported(['liste_detection', '-f', 'csv', '--delimiter', ';'])
-    expect(stdout.split('\n')[0]).toMatch(/^lot;siren;/)
+    expect(stdout.split('\n')[0]).toMatch(/^liste;siren;/)
   })
 
   test('given no row, then its columns all the same', async () => {
