@@ -39,17 +39,29 @@ describe('four eyes', () => {
     const approve = (key: string, seen = release) =>
       vigie(['approve', '2010', '--release', seen, '--key', key, '-w', workspace])
     const [olga, zoe] = [await approver('olga'), await approver('zoe')]
-    expect((await approve(zoe, '0'.repeat(64))).code).toBe(77)
+    expect((await approve(zoe, '0'.repeat(64))).code).toBe(64)
     const alone = await approve(olga)
     expect([alone.code, alone.stderr]).toEqual([22, expect.stringContaining('only olga approved it')])
     expect((await approve(olga)).code).toBe(64)
     expect((await approve(zoe)).code).toBe(0)
     expect((await vigie(['verify', list(), '-w', workspace, '--approvals', '2'])).code).toBe(0)
-    const production = await approve(join(workspace, 'cles', 'production.key'))
-    expect([production.code, production.stderr]).toEqual([
-      77,
-      expect.stringContaining('is not allowed in the namespace'),
-    ])
+  })
+
+  test('given a mistyped digest, or a key of nobody who approves, then 64 says what to do and no alert is raised', async () => {
+    const { release } = await json('approve', '2010')
+    const strangers = join(people, 'inconnu')
+    for (const role of ['approbation', 'confiance'])
+      await vigie(['keygen', 'sign', '--role', role, '--principal', `x-${role}`, '--out', strangers])
+    const keys = [
+      join(workspace, 'cles', 'production.key'),
+      ...['approbation', 'confiance'].map((role) => join(strangers, `${role}.key`)),
+    ]
+    for (const key of keys) {
+      const { code, stderr } = await vigie(['approve', '2010', '--release', release, '--key', key, '-w', workspace])
+      expect([code, stderr]).toEqual([64, expect.stringMatching(/is not one that may sign .* vigie trust add/)])
+    }
+    const { events } = await json('events', '--last', '100')
+    expect(events.filter(({ event }: { event: string }) => event === 'security.signature')).toEqual([])
   })
 
   test('given one byte changed after they looked, then nothing is signed', async () => {

@@ -38,6 +38,9 @@ describe('the contract with people and with cron', () => {
     const run = await vigie(['run', '-b', '2010', '-w', workspace, '--accept', 'controle:refu:2010', '--reason', 'vu'])
     expect(run.stderr).toContain('--accept controle:refu:2010 let nothing pass')
     expect(run.code).toBe(20)
+    // Nor is it told that somebody let anything pass.
+    const { events } = JSON.parse((await vigie(['events', '--last', '100', '-w', workspace, '--json'])).stdout)
+    expect(events.map(({ event }: { event: string }) => event)).not.toContain('gate.overridden')
   })
 
   test('given no signing key, when publishing, then it ends with 69 and says how to make one', async () => {

@@ -35,6 +35,20 @@ describe('a run asked every day while no batch waits', () => {
     expect(ratios.sort((a, b) => a - b)[3]).toBeLessThan(20)
   })
 
+  test('given a decision brought to it, then it says that it let nothing pass', async () => {
+    const { code, stdout, stderr } = await vigie([
+      'run',
+      '-w',
+      workspace,
+      '--accept',
+      'controle:volum',
+      '--reason',
+      'vu',
+    ])
+    expect([code, stdout]).toEqual([20, expect.stringContaining('Nothing to run.')])
+    expect(stderr).toContain('--accept controle:volum let nothing pass')
+  })
+
   test('given what a killed run left, then it goes', async () => {
     const left = join(workspace, '.vigie', 'tmp', '20201124T120000Z-000000')
     mkdirSync(left, { recursive: true })

@@ -48,7 +48,7 @@ export async function runBatches(
   }
   const run = await import('../run/index.js')
   const { emptyTrash, idleMark, inputsMark, machineOf, refuseShortMachine } = run
-  const { rememberFresh, rememberIdle, stages, sweep } = run
+  const { rememberFresh, rememberIdle, stages, sweep, unusedDecisions } = run
   const context = { ...(await cli.context(command)), window, withoutCorrections }
   const { workspace } = context
   const dependencies = dependenciesOf(settings, filter === false)
@@ -58,7 +58,7 @@ export async function runBatches(
   if (dryRun) return sayForetold(cli, await foretell(context, settings, plan, those), json === true)
   if (plan.batches.length === 0) {
     await sweep(context)
-    const notices = [...plan.notices, ...(await whatIsAhead(context))]
+    const notices = [...plan.notices, ...unusedDecisions(accept), ...(await whatIsAhead(context))]
     await nothingRun(cli, context, { command: only ?? 'run', batches: [], stages: [], issues: notices })
     if (idle !== undefined && plan.notices.length === 0)
       await rememberIdle(workspace, dependencies, idle, plan.already).catch(() => undefined)

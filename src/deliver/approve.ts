@@ -18,7 +18,7 @@ export async function approveRelease(
   bytes: Uint8Array,
 ): Promise<string> {
   if (!/^[0-9a-f]{16,64}$/.test(seen) || !release.sha256.startsWith(seen)) {
-    throw failure('trust', `the release is ${release.sha256}, not the one that was looked at, ${seen}`, {
+    throw failure('usage', `the release is ${release.sha256}, not the one that was looked at, ${seen}`, {
       place: `${release.terms.batch}/${release.revision}`,
       next: 'Look again before you approve.',
     })

@@ -1,6 +1,5 @@
 import { copyFile, lstat, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { Failure, isFailure } from '../kernel/failure.js'
 import { type ReleaseTrust, type SigningKey, verifyBundle, verifyEnvelope } from '../signing/index.js'
 import type { StageContext } from '../stages/context.js'
 import { publishFolder } from '../store/atomic.js'
@@ -16,29 +15,14 @@ type Context = Pick<StageContext, 'workspace' | 'signing' | 'clock'>
 /** Where the package of a zone is in a delivery. */
 export const packageOf = (zone: string) => (zone === 'national' ? 'national.tar.age' : `zones/zone-${zone}.tar.age`)
 
-/** Who opens the package of each zone. Told all at once: a delivery is whole or is not. */
-async function allRecipients({ workspace, clock }: Context, zones: readonly string[]) {
-  const recipients = new Map<string, Recipient[]>()
-  const issues = []
-  for (const zone of zones) {
-    try {
-      recipients.set(zone, await recipientsOf(workspace.recipients, zone, clock().toISOString().slice(0, 10)))
-    } catch (error) {
-      if (!isFailure(error)) throw error
-      issues.push(...error.issues)
-    }
-  }
-  if (issues.length > 0) throw new Failure(issues)
-  return recipients
-}
-
 /** One package a zone, each with the release, its signatures, the manifest of the zone and the files of that manifest. */
 export async function encryptRelease(
   context: Context,
   release: PublishedRelease,
   folder: string,
 ): Promise<ReadonlyMap<string, readonly Recipient[]>> {
-  const recipients = await allRecipients(context, release.audiences)
+  const today = context.clock().toISOString().slice(0, 10)
+  const recipients = await recipientsOf(context.workspace.recipients, release.audiences, today)
   for (const [zone, all] of recipients) {
     const path = join(folder, packageOf(zone))
     await mkdir(dirname(path), { recursive: true, mode: 0o700 })

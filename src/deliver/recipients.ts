@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Failure, failure, type Issue } from '../kernel/failure.js'
+import { Failure, failure, failureOf, type Issue } from '../kernel/failure.js'
 
 /** Someone who may open the package of a zone. */
 export interface Recipient {
@@ -39,16 +39,49 @@ export function parseRecipients(text: string, place: string, today: string): Rec
   return recipients
 }
 
-/** Those who may open the package of a zone, the recovery key last. A zone without anybody is refused. */
-export async function recipientsOf(folder: string, zone: string, today: string): Promise<Recipient[]> {
-  const read = async (name: string) => {
-    const place = join(folder, `${name}.txt`)
-    const text = await readFile(place, 'utf8').catch(() => '')
-    const found = parseRecipients(text, place, today)
-    if (found.length > 0) return found
-    const next = 'Write there the keys that vigie keygen encrypt prints, each after the line that names its owner.'
-    throw failure('trust', `${name} has no recipient`, { place, next })
+/** The line that says whose key the next line is. */
+const ownerLine = '# nom=NAME; service=SERVICE; ajoute=YYYY-MM-DD; expire=YYYY-MM-DD'
+
+/**
+ * Those who may open the package of each zone, the recovery key last. A zone without anybody is refused: as an input that
+ * is not there, since somebody who has written no file yet attacked nothing. Told all at once.
+ */
+export async function recipientsOf(
+  folder: string,
+  zones: readonly string[],
+  today: string,
+): Promise<Map<string, Recipient[]>> {
+  const issues: Issue[] = []
+  const found = new Map<string, Recipient[]>()
+  for (const name of [...zones, recovery]) {
+    try {
+      found.set(name, await readRecipients(folder, name, today))
+    } catch (error) {
+      const told = failureOf(error)
+      if (!told) throw error
+      issues.push(...told.issues)
+    }
   }
-  const [own, kept] = [await read(zone), await read(recovery)]
-  return [...own, ...kept.filter(({ key }) => own.every((one) => one.key !== key))]
+  if (issues.length > 0) throw new Failure(issues)
+  const kept = found.get(recovery) ?? []
+  return new Map(
+    zones.map((zone) => {
+      const own = found.get(zone) ?? []
+      return [zone, [...own, ...kept.filter(({ key }) => own.every((one) => one.key !== key))]]
+    }),
+  )
+}
+
+async function readRecipients(folder: string, name: string, today: string): Promise<Recipient[]> {
+  const place = join(folder, `${name}.txt`)
+  const text = await readFile(place, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return ''
+    throw error
+  })
+  const found = parseRecipients(text, place, today)
+  if (found.length > 0) return found
+  throw failure('input-missing', `${name} has no recipient`, {
+    place,
+    next: `Write there each key that vigie keygen encrypt prints, after a line that says whose it is: ${ownerLine}`,
+  })
 }

@@ -10,6 +10,7 @@ export {
 export { emptyTrash } from '../store/trash.js'
 export { awaitedBatches, hasArrived, lateFailure, wordArrival } from './arrivals.js'
 export { batchNamed, batchStates, incompleteIssue, missingSources, waitingBatches } from './batches.js'
+export { unusedDecisions } from './brought-decisions.js'
 export { runCases } from './cases.js'
 export { deliveredDraft, failureDrafts } from './events/of-record.js'
 export { raise } from './events/raise.js'

@@ -47,7 +47,8 @@ export interface RunRecord {
   readonly exitCode: number | null
   readonly stages: readonly StageRecord[]
   readonly issues: readonly Issue[]
-  readonly accepted: readonly { readonly id: string; readonly reason: string }[]
+  /** `passed`: did it let something pass in this run? Unknown until it ends, and in records of before December 2026. */
+  readonly accepted: readonly { readonly id: string; readonly reason: string; readonly passed?: boolean }[]
 }
 
 /** How a run with these issues ended. One that waits for an approval did all that it could. */

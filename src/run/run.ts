@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises'
-import { readDecisions } from '../history/decisions.js'
 import { failureOf, type Issue, isFailure } from '../kernel/failure.js'
 import type { StageContext } from '../stages/context.js'
 import { makeFolder, removeUnfinished } from '../store/atomic.js'
 import { holdLock } from '../store/lock.js'
 import { completeRemovals } from '../store/trash.js'
 import { outputFolders, type Workspace } from '../store/workspace.js'
+import { BroughtDecisions, withDecisions } from './brought-decisions.js'
 import { announcer } from './events/announce.js'
 import type { Outside } from './events/raise.js'
 import { type InTurn, runInTurn } from './in-turn.js'
@@ -56,7 +56,8 @@ export async function run(context: RunContext, request: RunRequest): Promise<Run
   const temporary = workspace.path('.vigie', 'tmp', id)
   const stopping = stoppingBy(request.stop, context.time)
   const limits = { ...context.limits, temporary, stop: stopping.signal }
-  const full: StageContext = { ...context, tell: journal.teller, limits }
+  const accepted = new BroughtDecisions(context.accepted)
+  const full: StageContext = { ...context, accepted, tell: journal.teller, limits }
   let record = startRecord(context, request, id)
   request.opened?.()
   try {
@@ -66,7 +67,7 @@ export async function run(context: RunContext, request: RunRequest): Promise<Run
     await writeRecord(workspace, record)
     journal.teller.fact('run started', { command: request.command, batches: record.batches })
     announce.started(record)
-    const ran = await withUnused(full, await runInTurn(full, request, stopping, record))
+    const ran = await withDecisions(workspace, accepted, await runInTurn(full, request, stopping, record))
     record = await settled(close(ran, request), request)
   } catch (error) {
     record = close({ ...record, issues: [...record.issues, bugIssue(error)] }, request)
@@ -143,16 +144,6 @@ function startRecord(context: Omit<StageContext, 'tell'>, request: RunRequest, i
     issues: request.notices,
     accepted: [...context.accepted].map(([accepted, reason]) => ({ id: accepted, reason })),
   }
-}
-
-/** A decision that let nothing pass is pointed out: its identifier is probably mistyped. */
-async function withUnused({ workspace, accepted }: StageContext, record: RunRecord): Promise<RunRecord> {
-  const taken = (await Promise.all(record.batches.map((batch) => readDecisions(workspace, batch)))).flat()
-  // What lets an operation pass is named after it, and is remembered in its record alone.
-  const own = new Set(record.batches.map((batch) => `${record.command}:${batch}`))
-  const unused = [...accepted.keys()].filter((id) => !own.has(id) && !taken.some((decision) => decision.id === id))
-  const issues = unused.map((id): Issue => ({ cause: 'warning', message: `--accept ${id} let nothing pass` }))
-  return { ...record, issues: [...record.issues, ...issues] }
 }
 
 /** A run whose stages are done, with what still waits for somebody. */

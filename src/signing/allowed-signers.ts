@@ -64,6 +64,14 @@ export function findSigner(
   return first
 }
 
+/** Does any line let this key sign in this namespace, whenever that is? */
+export function maySignIn(file: AllowedSigners, key: Uint8Array, namespace: string): boolean {
+  const name = fingerprint(key)
+  return file.signers.some(
+    (line) => fingerprint(line.key.blob) === name && (!line.namespaces || matchesList(namespace, line.namespaces)),
+  )
+}
+
 /** Why a line does not allow the signature. Both dates are included, and seconds compared, as ssh-keygen does. */
 function refusal(line: AllowedSigner, namespace: string, at: Date, principal: string | undefined): string | undefined {
   const now = Math.floor(at.getTime() / 1000) * 1000

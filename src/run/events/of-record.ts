@@ -61,7 +61,7 @@ function gateDrafts(batch: string, verdicts: readonly Verdict[]): Draft[] {
 
 /** What a person let pass; the reason, which could name a company, stays in the record. */
 function overridden({ accepted, batches }: RunRecord): Draft[] {
-  const names = accepted.map(({ id }) => id)
+  const names = accepted.filter(({ passed }) => passed).map(({ id }) => id)
   if (names.length === 0) return []
   const batch = batches.length === 1 ? (batches[0] ?? null) : null
   return [{ event: 'gate.overridden', batch, names, summary: overriddenWords(names) }]
