@@ -4,8 +4,8 @@ reads: [identite_etablissement, identite_entreprise, suivi, listes, calcul]
 columns:
   zone: { label: Zone, type: code, meaning: 'Code of the département, R and the code of the region, or FR for the whole country', 'null': never }
   siren: { label: Siren, type: siren, meaning: A company of a list, 'null': never }
-  visible: { label: Visible, type: boolean, meaning: At least one establishment is in the zone, 'null': never, source: 'consumers, 6.3' }
-  dans_zone: { label: Siège dans la zone, type: boolean, meaning: The head office is in the zone, 'null': never, source: 'consumers, 6.3, in_zone' }
+  visible: { label: Un établissement est dans la zone, type: boolean, meaning: At least one establishment is in the zone, 'null': never, source: 'consumers, 6.3' }
+  dans_zone: { label: Le siège est dans la zone, type: boolean, meaning: The head office is in the zone, 'null': never, source: 'consumers, 6.3, in_zone' }
   eligible: { label: Données ouvertes, type: boolean, meaning: 'Visible and once in alert in any list, or followed by a service of the zone: those who have the right to some data may read those of this company', 'null': never, source: 'consumers, 6.3, eligible' }
 */
 -- Companies that no zone sees are in none: default deny. In the reference a follow-up is of one agent; the file delivered

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { filesOf, readCsv, readJson } from '../testing/list-files.js'
-import { readParquet } from '../testing/parquet.js'
+import { describedColumns, readParquet } from '../testing/parquet.js'
 import { sheetRows, zipParts } from '../testing/read-workbook.js'
 import { projectRoot, temporaryFolder, vigie } from '../testing/vigie.js'
 import { canary, formula, other, reason, zonedWorkspace } from '../testing/zoned-workspace.js'
@@ -49,6 +49,16 @@ describe('given who has rights where, the lists of the month', () => {
     ).toEqual(doubs)
     expect(sirens(json('zones', 'FR-A', 'detection.json'))).toEqual(sirens(json('detection.json')))
   })
+})
+
+test('the dictionary of a zone says of its lines what the query that gives them says', async () => {
+  const { metadata } = await describedColumns(list('zones', '25-B', 'detection.parquet'))
+  const entries: { name: string; meaning: string }[] = JSON.parse(metadata['vigie.dictionnaire'] ?? '[]')
+  const query = readFileSync(join(projectRoot, 'pipelines', 'access', 'entreprises_zones.sql'), 'utf8')
+  for (const name of ['visible', 'dans_zone']) {
+    const declared = new RegExp(`^  ${name}: \\{ label: ([^,]+),`, 'm').exec(query)?.[1]
+    expect(entries.find((entry) => entry.name === name)?.meaning).toBe(declared)
+  }
 })
 
 describe('what a profile may not see', () => {

@@ -99,7 +99,20 @@ function rowXml(cells: readonly Cell[], row: number): string {
 function cellXml(cell: Cell, place: string, style: string): string {
   if ('number' in cell) return `<c r="${place}"${style}><v>${cell.number}</v></c>`
   if ('day' in cell) return `<c r="${place}" s="1"><v>${serial(cell.day)}</v></c>`
-  return `<c r="${place}"${style} t="inlineStr"><is><t xml:space="preserve">${escaped(cell.text.slice(0, 32_767))}</t></is></c>`
+  return `<c r="${place}"${style} t="inlineStr"><is><t xml:space="preserve">${escaped(held(cell.text))}</t></is></c>`
+}
+
+/** Characters that a cell holds, in UTF-16 units. */
+const longest = 32_767
+
+/** Ends a text that a cell could not hold whole. */
+export const cutMark = ' […]'
+
+/** What a cell holds of a text, with a mark where it was cut: never in the middle of a character. */
+function held(text: string): string {
+  if (text.length <= longest) return text
+  const kept = text.slice(0, longest - cutMark.length)
+  return kept.replace(/[\ud800-\udbff]$/, '') + cutMark
 }
 
 /** Days since the one that spreadsheets count from. */

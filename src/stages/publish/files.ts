@@ -58,23 +58,29 @@ export async function writeLists(
   const audiences = new Map(made.flatMap((one) => one.audiences.map((audience) => [audience.name, audience] as const)))
   // While the engine writes the next zone, the texts of those before it are put on the disk.
   const queue = new PQueue({ concurrency: 4 })
-  for (const audience of audiences.values()) {
-    const folder = join(place, 'zones', audience.name)
-    await mkdir(folder, { recursive: true, mode: 0o700 })
-    const own = made.filter((one) => one.audiences.some(({ name }) => name === audience.name))
-    const texts: (() => Promise<void>)[] = []
-    for (const one of own) texts.push(await writeList(session, catalog, batch, one, folder, audience))
-    await queue.onSizeLessThan(4)
-    const writing = queue.add(async () => {
-      for (const write of texts) await write()
-      await writeDictionary(
-        folder,
-        own.map(({ list }) => list),
-      )
-    })
-    writing.catch((error: unknown) => failures.push(error))
+  try {
+    for (const audience of audiences.values()) {
+      const folder = join(place, 'zones', audience.name)
+      await mkdir(folder, { recursive: true, mode: 0o700 })
+      const own = made.filter((one) => one.audiences.some(({ name }) => name === audience.name))
+      const texts: (() => Promise<void>)[] = []
+      for (const one of own) texts.push(await writeList(session, catalog, batch, one, folder, audience))
+      await queue.onSizeLessThan(4)
+      const writing = queue.add(async () => {
+        for (const write of texts) await write()
+        await writeDictionary(
+          folder,
+          own.map(({ list }) => list),
+        )
+      })
+      writing.catch((error: unknown) => failures.push(error))
+    }
+    await queue.onIdle()
+  } finally {
+    // When a list could not be made, nothing still writes in the folder that is then removed.
+    queue.clear()
+    await queue.onIdle()
   }
-  await queue.onIdle()
   if (failures.length > 0) throw failures[0]
 }
 
@@ -89,7 +95,7 @@ async function writeList(
 ): Promise<() => Promise<void>> {
   const select = audience ? servedLines(list, audience) : wholeList(list)
   const path = (format: string) => join(folder, `${list.name}.${format}`)
-  await copyParquet(session, { select, metadata: metadataOf(list, freshness, audience) }, path('parquet'))
+  await copyParquet(session, { select, metadata: metadataOf(catalog, list, freshness, audience) }, path('parquet'))
   const reader = figures.get(audience?.name ?? everyone)
   if (!reader) throw failure('bug', `${list.name} has no figures for ${audience?.name ?? 'the country'}`)
   const held = reader.lines <= heldLines
@@ -133,25 +139,24 @@ const wholeList = (list: List) => {
   return `SELECT * FROM ${ident(madeTable(list.name))} ORDER BY ${order.join(', ')}`
 }
 
-function metadataOf(list: List, freshness: About['freshness'], audience: Audience | undefined) {
+function metadataOf({ access }: Catalog, list: List, freshness: About['freshness'], audience: Audience | undefined) {
   return {
     'vigie.liste': list.label,
     'vigie.sensibilite': list.sensitivity,
     [freshnessKey]: JSON.stringify(freshness),
     ...(audience ? { [audienceKey]: JSON.stringify(audience) } : {}),
-    ...dictionaryMetadata([...listEntries(list), ...(audience ? lineRights(list).map(rightEntry) : [])]),
+    ...dictionaryMetadata([...listEntries(list), ...(audience ? rightEntries(access, list) : [])]),
   }
 }
 
-/** What a line of a zone says of the rights of its reader. */
-function rightEntry(name: string): Entry {
-  const meaning =
-    name === 'visible'
-      ? 'Un établissement est dans la zone'
-      : name === 'dans_zone'
-        ? 'Le siège est dans la zone'
-        : 'Le lecteur a ce droit sur cette entreprise : ce qui est vide est inconnu, et non masqué'
-  return { name, label: name, type: 'boolean', stored: 'BOOLEAN', unit: null, meaning, null: 'jamais' }
+/** What a line of a zone says of the rights of its reader: in the words of the query that gives it, where one does. */
+function rightEntries(access: Catalog['access'], list: List): Entry[] {
+  const given = access.get('entreprises_zones')?.header.columns ?? {}
+  const right = 'Le lecteur a ce droit sur cette entreprise : ce qui est vide est inconnu, et non masqué'
+  return lineRights(list).map((name) => {
+    const meaning = given[name]?.label ?? right
+    return { name, label: name, type: 'boolean', stored: 'BOOLEAN', unit: null, meaning, null: 'jamais' }
+  })
 }
 
 const writeText = (path: string, text: string) => writeFile(path, text, { mode: 0o600, flag: 'wx' })

@@ -1,5 +1,5 @@
 import type { Cell, Sheet } from '../../store/spreadsheet.js'
-import { writeWorkbook } from '../../store/spreadsheet.js'
+import { cutMark, writeWorkbook } from '../../store/spreadsheet.js'
 import { type About, filterWords, levelWords, readerWords, rightsWords, widthOf } from './about.js'
 import { cellsOf, hidden, unknown } from './cells.js'
 import type { Lines } from './writers.js'
@@ -53,6 +53,7 @@ function readMeRows({ list, batch, model, audience, freshness }: About): string[
     ]),
     [unknown, 'La valeur est inconnue ; ce que cela veut dire est à la ligne de la colonne'],
     [hidden, "La valeur n'est pas ouverte à ce profil, ou l'entreprise ne l'est pas"],
+    [cutMark.trim(), 'La suite du texte ne tient pas dans une cellule ; elle est dans le JSON'],
     ...rightsWords(list, audience).map(([right, opens, has]) => [
       `Droit ${right}`,
       `${opens} : ${has ? 'ouvert' : 'fermé'}`,
