@@ -23,7 +23,8 @@ export async function unpackTar(chunks: AsyncIterable<Uint8Array>, folder: strin
       for (;;) {
         if (current) {
           const part = kept.subarray(0, current.left)
-          await current.handle.write(part)
+          // Unlike a write, it goes on until all is written or refused.
+          await current.handle.appendFile(part)
           current.left -= part.length
           kept = kept.subarray(part.length)
           if (current.left > 0 || kept.length < current.padding) break

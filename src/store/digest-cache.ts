@@ -7,7 +7,7 @@ import { writeWhole } from './atomic.js'
 interface Known {
   readonly mark: string
   readonly sha256: string
-  /** The file was written here with this digest: any other one is damage. */
+  /** The file was written here with this digest: another one is damage. */
   readonly written?: string
 }
 

@@ -14,7 +14,7 @@ interface Options {
   readonly delimiter?: string
 }
 
-/** `vigie export`: any table as of a batch, in one file or on stdout. */
+/** `vigie export`: one table as of a batch, in one file or on stdout. */
 export function exportCommand(cli: Cli): Command {
   return newCommand('export')
     .description('Write a table, as of a batch, as Arrow, Parquet, CSV or JSON lines')

@@ -115,7 +115,7 @@ export class Workshop {
     await cache.save()
   }
 
-  /** Whether there was anything to do. */
+  /** Whether it had something to do. */
   async compact(batch: string): Promise<'done' | 'fresh'> {
     return (await compactIn(this.session, this.context, key(batch))).outcome
   }
