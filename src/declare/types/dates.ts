@@ -87,8 +87,7 @@ export const date_yyymmdd = columnType({
 
 export const month = columnType({
   name: 'month',
-  meaning:
-    'A month, stored as its first day; written AAAA-MM or MM/AAAA, or as a day of it (AAAA-MM-JJ, JJ/MM/AAAA).',
+  meaning: 'A month, stored as its first day; written AAAA-MM or MM/AAAA, or as a day of it (AAAA-MM-JJ, JJ/MM/AAAA).',
   stored: 'DATE',
   read: (cell) => `CASE strlen(${cell}) WHEN 7 THEN CASE
       WHEN contains(${cell}, '-') THEN ${isoDay(`(${cell} || '-01')`)}

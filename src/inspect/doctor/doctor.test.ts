@@ -105,7 +105,7 @@ describe('given a workspace that lets others in, then it says where', () => {
     await chmod(workspace.batches, 0o777)
     expect(await found()).toMatchObject({
       rights: 'trust: others have rights on 6-lists/2011/r1/detection.csv',
-      batches: 'trust: anybody may put a file in batches',
+      batches: 'trust: anyone may put a file in batches',
     })
   })
 

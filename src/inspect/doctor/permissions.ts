@@ -36,7 +36,7 @@ async function deliveredFinding(workspace: Workspace): Promise<Finding> {
   const found = await lstat(workspace.batches).catch(() => undefined)
   if (!found) return warned('batches', 'the folder batches is not there', 'Run: vigie init')
   if ((found.mode & 0o002) === 0) return well('batches', 'only its owner and group may deliver')
-  return failed('batches', 'trust', 'anybody may put a file in batches', `Run: chmod o-w ${workspace.batches}`)
+  return failed('batches', 'trust', 'anyone may put a file in batches', `Run: chmod o-w ${workspace.batches}`)
 }
 
 const examples = (places: readonly string[]) =>
