@@ -31,7 +31,9 @@ describe('four eyes', () => {
     expect(code).toBe(22)
     expect(stdout).toMatch(/revision 1, release 1, run by olga/)
     expect(stdout).toMatch(/list +lines +entries +exits/)
-    expect(stdout).toMatch(/To approve it: vigie approve 2010 --release [0-9a-f]{16}/)
+    expect(stdout).toMatch(/To approve it: vigie approve 2010 --release [0-9a-f]{16} -w \S+ --key FILE/)
+    const unseen = await vigie(['approve', '2010', '--key', 'zoe.key', '-w', workspace])
+    expect([unseen.code, unseen.stderr]).toEqual([64, expect.stringContaining('--release is missing')])
   })
 
   test('given the operator alone, then it waits; given another person too, then it is approved', async () => {
@@ -42,8 +44,13 @@ describe('four eyes', () => {
     expect((await approve(zoe, '0'.repeat(64))).code).toBe(64)
     const alone = await approve(olga)
     expect([alone.code, alone.stderr]).toEqual([22, expect.stringContaining('only olga approved it')])
+    expect(alone.stderr).toContain(`Type: vigie approve 2010 -w ${workspace}`)
     expect((await approve(olga)).code).toBe(64)
-    expect((await approve(zoe)).code).toBe(0)
+    const next = `Next: vigie deliver 2010 -w ${workspace}`
+    expect(await approve(zoe)).toMatchObject({ code: 0, stdout: expect.stringContaining(next) })
+    const looked = await vigie(['approve', '2010', '-w', workspace])
+    expect([looked.code, looked.stdout]).toEqual([0, expect.stringContaining(next)])
+    expect(looked.stdout).not.toContain('To approve it')
     expect((await vigie(['verify', list(), '-w', workspace, '--approvals', '2'])).code).toBe(0)
   })
 
@@ -130,7 +137,7 @@ describe('the bundle of trust', () => {
     expect((await check('--officer', 'SHA256:autre')).stderr).toContain('the trust officer is SHA256:autre')
     appendFileSync(join(trust, 'allowed_signers'), '# une ligne de plus\n')
     const changed = await check('--officer', fingerprint)
-    expect([changed.code, changed.stderr]).toEqual([77, expect.stringContaining('is not that of the bundle 2')])
+    expect([changed.code, changed.stderr]).toEqual([77, expect.stringContaining('is not that of the bundle 2. If you')])
   })
 })
 

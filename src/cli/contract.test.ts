@@ -34,6 +34,19 @@ describe('the contract with people and with cron', () => {
     if (words[0] !== 'compute' && words[0] !== 'score') expect(outcome.stdout).toBe('')
   })
 
+  test('given a run that was mistyped, then nobody is told that a run failed', async () => {
+    const told = async () =>
+      JSON.parse((await vigie(['events', '--last', '500', '-w', workspace, '--json'])).stdout).events
+    const before = await told()
+    expect((await vigie(['run', '-b', 'novembre', '-w', workspace])).code).toBe(64)
+    expect(await told()).toEqual(before)
+  })
+
+  test.each(['approve', 'deliver'])('given a folder that is no workspace, when %s, then it says so', async (verb) => {
+    const { code, stderr } = await vigie([verb, '2010', '-w', await temporaryFolder()])
+    expect([code, stderr]).toEqual([66, expect.stringContaining('this folder is no workspace. Name the workspace')])
+  })
+
   test('given a decision whose identifier matches nothing, then it is said, so that a mistyped one is seen', async () => {
     const run = await vigie(['run', '-b', '2010', '-w', workspace, '--accept', 'controle:refu:2010', '--reason', 'vu'])
     expect(run.stderr).toContain('--accept controle:refu:2010 let nothing pass')

@@ -49,7 +49,10 @@ beforeAll(async () => {
 
 describe('a delivery', () => {
   test('given nobody approved, then it waits with 22; given no recipient, then 66; given an expired one or another kind, then 77', async () => {
-    expect((await deliver()).code).toBe(22)
+    expect(await deliver()).toMatchObject({
+      code: 22,
+      stderr: expect.stringContaining(`Type: vigie approve 2010 -w ${workspace}\n`),
+    })
     for (const name of approvers) {
       const principal = `${name}@exemple.invalid`
       await vigie(['keygen', 'sign', '--role', 'approbation', '--principal', principal, '--out', join(people, name)])
@@ -123,6 +126,8 @@ describe('a delivery', () => {
       expect([opened.code, opened.stdout]).toEqual([0, expect.stringMatching(/approved by .*zoe@exemple.invalid/)])
       const published = join(workspace, '6-lists', '2010', 'r1')
       expect(filesOf(out)).toEqual(filesOf(published))
+      const again = await vigie(['decrypt', join(delivered, 'national.tar.age'), ...words])
+      expect([again.code, again.stderr]).toEqual([73, expect.stringContaining('Name another: --out FOLDER.')])
       for (const file of filesOf(out))
         expect(readFileSync(join(out, file))).toEqual(readFileSync(join(published, file)))
       expect((await vigie(['verify', out, '--signers', signers(), '--approvals', '2'])).code).toBe(0)

@@ -12,3 +12,13 @@ export async function existingWorkspace(folder: string): Promise<Workspace> {
   }
   return openWorkspace(folder)
 }
+
+/** Refuses a folder where the chain never ran: `--workspace` was forgotten, or is of another folder. */
+export async function refuseNoWorkspace(workspace: Workspace): Promise<void> {
+  for (const place of [workspace.batches, workspace.runs, workspace.trust, workspace.path('6-lists')])
+    if (await stat(place).catch(() => undefined)) return
+  throw failure('input-missing', 'this folder is no workspace', {
+    place: workspace.root,
+    next: 'Name the workspace: --workspace FOLDER.',
+  })
+}

@@ -86,6 +86,8 @@ describe('what leaves a release that is made for zones', () => {
       object: { audience: '25-B', filters: ['effectif_min=5', 'recherche'], rows: 1 },
     })
     expect(statSync(out).mode & 0o777).toBe(0o600)
+    const mistyped = await vigie([...words.slice(0, 6), '--for', '25', '--out', out])
+    expect(mistyped).toMatchObject({ code: 64, stderr: expect.stringContaining('Readers of this release: 25-B') })
     // A filter on what is hidden keeps nothing, so that it tells nothing.
     const hidden = await vigie([...words.slice(0, -1), out.replace('.xlsx', '.json'), '--filter', 'dette_min=1'])
     expect(hidden.stdout).toMatch(/^0 lines/)

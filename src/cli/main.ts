@@ -1,7 +1,8 @@
 import { type Command, CommanderError } from 'commander'
 import { failure, failureOf } from '../kernel/failure.js'
-import { createCli, packageVersion } from './cli.js'
+import { createCli, flagsOf, packageVersion } from './cli.js'
 import { exitCodeOf } from './exit-codes.js'
+import { issuesIn } from './in-workspace.js'
 import { buildProgram } from './program.js'
 import { raiseFailure } from './raise-failure.js'
 import { sayIssues } from './say-issues.js'
@@ -39,7 +40,7 @@ export async function main(argv: readonly string[], env: Terminal['env']): Promi
     })
     await program.parseAsync(argv as string[])
   } catch (error) {
-    code = wordError(terminal, argv, acting && verbOf(acting), error)
+    code = wordError(terminal, argv, acting, error)
     if (acting) await raiseFailure(cli, acting, error)
   } finally {
     process.off('SIGINT', onInterrupt)
@@ -55,19 +56,19 @@ function verbOf(command: Command): string {
   return top.name()
 }
 
-function wordError(terminal: Terminal, argv: readonly string[], verb: string | undefined, error: unknown): number {
+function wordError(terminal: Terminal, argv: readonly string[], acting: Command | undefined, error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 64
   const known = failureOf(error)
   if (known) {
     const code = exitCodeOf(known.issues)
+    const issues = issuesIn(known.issues, acting && flagsOf(acting).workspace)
     if (argv.includes('--json')) {
       terminal.stdout.write(
-        `${JSON.stringify({ schemaVersion: 1, outcome: 'failed', exitCode: code, issues: known.issues }, null, 2)}\n`,
+        `${JSON.stringify({ schemaVersion: 1, outcome: 'failed', exitCode: code, issues }, null, 2)}\n`,
       )
     }
-    sayIssues(terminal, known.issues)
-    if (verb !== undefined && known.issues.every(({ next }) => next === undefined))
-      tell(terminal, `Type: vigie help ${verb}`)
+    sayIssues(terminal, issues)
+    if (acting && issues.every(({ next }) => next === undefined)) tell(terminal, `Type: vigie help ${verbOf(acting)}`)
     return code
   }
   tell(terminal, styled(terminal, 'red', 'This is a bug in vigie. Please report it with the lines below.'))

@@ -1,6 +1,7 @@
 import type { Cause } from '../kernel/failure.js'
 import type { RunRecord } from '../run/index.js'
 import { exitCodeOf } from './exit-codes.js'
+import { inWorkspace } from './in-workspace.js'
 
 /** What to type to see or mend what stopped a run, by the cause that its exit code tells. */
 const commands: Partial<Record<Cause, (batch: string, verb: string) => string>> = {
@@ -27,5 +28,5 @@ export function nextCommand(record: RunRecord, workspace: string): string | unde
   const placed = /^([0-9]{4}[^/,: ]*)/.exec(told.place ?? '')?.[1]
   const batch = stages.find(({ outcome }) => outcome === 'failed')?.batch ?? placed ?? batches.at(-1) ?? ''
   const verb = commands[told.cause]?.(batch, command) ?? `vigie logs ${record.id}`
-  return workspace === '.' ? verb : `${verb} -w ${workspace}`
+  return inWorkspace(verb, workspace)
 }

@@ -1,8 +1,9 @@
 import { wordIssue } from '../kernel/failure.js'
 import { wordReason, wordReasons } from '../kernel/step.js'
 import type { PlannedStep } from '../run/index.js'
-import { type Cli, sayJson } from './cli.js'
+import { type Cli, type CommonFlags, sayJson } from './cli.js'
 import { exitCodeOf } from './exit-codes.js'
+import { issuesIn } from './in-workspace.js'
 import type { Plan } from './plan.js'
 import { renderTable } from './render-table.js'
 import { sayIssues } from './say-issues.js'
@@ -17,8 +18,12 @@ export interface Foretold {
   readonly since: readonly PlannedStep[]
 }
 
-export function sayForetold(cli: Cli, { plan, stages, steps, since }: Foretold, json: boolean): void {
-  const issues = [...plan.notices, ...steps.flatMap((step) => step.issues)]
+export function sayForetold(
+  cli: Cli,
+  { plan, stages, steps, since }: Foretold,
+  { json, workspace }: Pick<CommonFlags, 'json' | 'workspace'>,
+): void {
+  const issues = issuesIn([...plan.notices, ...steps.flatMap((step) => step.issues)], workspace)
   cli.end(exitCodeOf(issues))
   const batches = plan.batches.map(({ text }) => text)
   const words = (of: readonly PlannedStep[]) =>

@@ -20,12 +20,12 @@ const verbsOfRuns = new Set([
 
 /**
  * Tells those who watch of a failure that no run told: it could not start, or it is about security. Nothing is raised
- * where no run ever took place, nor when another run holds the workspace. Never throws.
+ * where no run ever took place, when another run holds the workspace, or when the command was mistyped. Never throws.
  */
 export async function raiseFailure(cli: Cli, command: Command, error: unknown): Promise<void> {
   const issues: readonly Issue[] = failureOf(error)?.issues ?? [{ cause: 'bug', message: 'unexpected error' }]
   const verb = command.name()
-  const isRun = verbsOfRuns.has(verb) && issues.every(({ cause }) => cause !== 'locked')
+  const isRun = verbsOfRuns.has(verb) && issues.every(({ cause }) => cause !== 'locked' && cause !== 'usage')
   const isSecurity = issues.some(({ cause }) => cause === 'trust' || cause === 'chain')
   // A run that was opened has told of its own end.
   if ((!isRun && !isSecurity) || cli.hasOpened()) return

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { whatIsAhead } from './ahead.js'
-import { type Cli, flagsOf, sayJson } from './cli.js'
+import { type Cli, type CommonFlags, flagsOf, sayJson } from './cli.js'
 import { foretell } from './foretell.js'
 import { dependenciesOf, nothingRun, nothingToDo, nothingWaits } from './nothing-to-do.js'
 import { type Plan, planBatches } from './plan.js'
@@ -44,7 +44,7 @@ export async function runBatches(
       return
     }
     const none = batch === undefined ? await nothingWaits(cli, settings, filter === false) : undefined
-    if (none) return sayNothing(cli, { ...noBatch, already: none.already, notices: none.run.issues }, json === true)
+    if (none) return sayNothing(cli, { ...noBatch, already: none.already, notices: none.run.issues }, flagsOf(command))
   }
   const run = await import('../run/index.js')
   const { emptyTrash, idleMark, inputsMark, machineOf, refuseShortMachine } = run
@@ -55,14 +55,14 @@ export async function runBatches(
   const idle = batch === undefined && whole ? await idleMark(workspace, dependencies) : undefined
   const plan = await planBatches(context, batch, wanted.includes('import'), arrived)
   const those = stages.filter(({ name }) => wanted.includes(name))
-  if (dryRun) return sayForetold(cli, await foretell(context, settings, plan, those), json === true)
+  if (dryRun) return sayForetold(cli, await foretell(context, settings, plan, those), flagsOf(command))
   if (plan.batches.length === 0) {
     await sweep(context)
     const notices = [...plan.notices, ...unusedDecisions(accept), ...(await whatIsAhead(context))]
     await nothingRun(cli, context, { command: only ?? 'run', batches: [], stages: [], issues: notices })
     if (idle !== undefined && plan.notices.length === 0)
       await rememberIdle(workspace, dependencies, idle, plan.already).catch(() => undefined)
-    return sayNothing(cli, { ...plan, notices }, json === true)
+    return sayNothing(cli, { ...plan, notices }, flagsOf(command))
   }
   if (settings.config.run.checkMachine)
     await refuseShortMachine(
@@ -93,5 +93,5 @@ export async function runBatches(
 
 const noBatch = { batches: [], until: new Map<string, string>() }
 
-const sayNothing = (cli: Cli, plan: Plan, json: boolean) =>
-  sayForetold(cli, { plan, stages: [], steps: [], since: [] }, json)
+const sayNothing = (cli: Cli, plan: Plan, flags: CommonFlags) =>
+  sayForetold(cli, { plan, stages: [], steps: [], since: [] }, flags)

@@ -7,15 +7,20 @@ export function isOperator(principal: string, operator: string): boolean {
 }
 
 /**
- * Refuses, as waiting for approval, a release that not enough persons approved. The one who ran the chain counts, but
- * never alone. Source: delivery, 1.6.
+ * What a release still lacks of persons who approve it; undefined when it may be delivered. The one who ran the chain
+ * counts, but never alone. Source: delivery, 1.6.
  */
-export function neededApprovals({ approvals, terms }: VerifiedRelease, needed: number, batch: string): void {
-  const next = `Type: vigie approve ${batch}`
-  if (approvals.length < needed)
-    throw failure('approval', `${approvals.length} of ${needed} persons approved it`, { place: batch, next })
+export function lackingApproval({ approvals, terms }: VerifiedRelease, needed: number): string | undefined {
+  if (approvals.length < needed) return `${approvals.length} of ${needed} persons approved it`
   if (approvals.every(({ principal }) => isOperator(principal, terms.operator)))
-    throw failure('approval', `only ${terms.operator} approved it, who ran the chain`, { place: batch, next })
+    return `only ${terms.operator} approved it, who ran the chain`
+  return undefined
+}
+
+/** Refuses, as waiting for approval, a release that not enough persons approved. */
+export function neededApprovals(release: VerifiedRelease, needed: number, batch: string): void {
+  const lacking = lackingApproval(release, needed)
+  if (lacking !== undefined) throw failure('approval', lacking, { place: batch, next: `Type: vigie approve ${batch}` })
 }
 
 /** Refuses a release that a check stopped, whoever signs. */

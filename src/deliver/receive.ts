@@ -41,7 +41,12 @@ export async function receivePackage(
     await syncTree(beside)
     await rename(beside, out).catch((error) => {
       const there = ['EEXIST', 'ENOTEMPTY', 'ENOTDIR'].includes(error.code)
-      throw there ? failure('cannot-write', 'is already there and is never replaced', { place: out }) : error
+      throw there
+        ? failure('cannot-write', 'is already there and is never replaced', {
+            place: out,
+            next: 'Name another: --out FOLDER.',
+          })
+        : error
     })
     await syncPath(dirname(resolve(out)))
     if (memory.state !== undefined) await writeState(memory.state, after)

@@ -89,7 +89,12 @@ export async function verifyBundle(
     const digest = subject.find((one) => one.name === name)?.digest.sha256
     const content = await readFile(join(folder, name)).catch(() => undefined)
     if (!content || sha256(content) !== digest)
-      issues.push({ cause: 'trust', place: join(folder, name), message: `is not that of the bundle ${version}` })
+      issues.push({
+        cause: 'trust',
+        place: join(folder, name),
+        message: `is not that of the bundle ${version}`,
+        next: 'If you changed it on purpose, make the next bundle: vigie trust bundle --key FILE. Else ask the trust officer.',
+      })
   }
   if (issues.length > 0) throw new Failure(issues)
   return { version, issuedAt, officer: found }

@@ -2,7 +2,10 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import type { ListComparison, PublishedRelease } from '../../deliver/index.js'
+import { failure } from '../../kernel/failure.js'
 import { type Cli, flagsOf, newCommand, sayJson } from '../cli.js'
+import { refuseNoWorkspace } from '../existing-workspace.js'
+import { inWorkspace } from '../in-workspace.js'
 import { keyFlags, keyPlace } from '../key-flags.js'
 import { ownTrust } from '../own-trust.js'
 import { renderTable } from '../render-table.js'
@@ -22,21 +25,31 @@ export function approveCommand(cli: Cli): Command {
 }
 
 async function approve(cli: Cli, command: Command, named: string): Promise<void> {
-  const { approveRelease, compareLists, neededApprovals, refuseStopped, releaseOf } = await import(
+  const { release: seen, key, agent } = command.opts() as { release?: string; key?: string; agent?: string | boolean }
+  if (seen === undefined && (key !== undefined || agent !== undefined))
+    throw failure('usage', '--release is missing: a key approves the release that its owner looked at', {
+      next: `Type: vigie approve ${named}`,
+    })
+  const { approveRelease, compareLists, lackingApproval, neededApprovals, refuseStopped, releaseOf } = await import(
     '../../deliver/index.js'
   )
   const { batchNamed } = await import('../../run/index.js')
   const context = await cli.context(command)
   const batch = batchNamed(named)
+  await refuseNoWorkspace(context.workspace)
+  const typed = (words: string) => inWorkspace(words, flagsOf(command).workspace)
   const trust = await ownTrust(context)
   const release = await releaseOf(context.workspace, batch, trust)
   refuseStopped(release)
-  const { release: seen } = command.opts() as { release?: string }
   if (seen === undefined) {
     const lists = await compareLists(context, batch, release.folder)
-    cli.end(22)
+    const isApproved = lackingApproval(release, context.signing.approvals) === undefined
+    cli.end(isApproved ? 0 : 22)
     if (flagsOf(command).json) return sayJson(cli, { ...shown(release), lists })
-    return sayReport(cli, release, lists, context.signing.approvals)
+    sayReport(cli, release, lists, context.signing.approvals)
+    const sign = typed(`vigie approve ${batch.text} --release ${release.sha256.slice(0, 16)}`)
+    const next = isApproved ? nextDelivery(batch.text, typed) : `To approve it: ${sign} --key FILE (or --agent)`
+    return say(cli.terminal, next)
   }
   const { openSigningKey } = await import('../../signing/index.js')
   const bytes = await readFile(join(release.folder, 'release.json'))
@@ -45,7 +58,10 @@ async function approve(cli: Cli, command: Command, named: string): Promise<void>
   if (flagsOf(command).json) sayJson(cli, { approved: principal, ...shown(after) })
   else say(cli.terminal, `Approved by ${after.approvals.map((one) => one.principal).join(', ')}.`)
   neededApprovals(after, context.signing.approvals, batch.text)
+  if (!flagsOf(command).json) say(cli.terminal, nextDelivery(batch.text, typed))
 }
+
+const nextDelivery = (batch: string, typed: (words: string) => string) => `Next: ${typed(`vigie deliver ${batch}`)}`
 
 const shown = ({ sha256, terms, approvals }: PublishedRelease) => ({
   release: sha256,
@@ -62,7 +78,7 @@ function sayReport(
   lists: readonly ListComparison[],
   needed: number,
 ): void {
-  const { terms, approvals, sha256, audiences } = release
+  const { terms, approvals, audiences } = release
   say(
     terminal,
     `Batch ${terms.batch}, revision ${terms.revision}, release ${terms.sequence}, run by ${terms.operator}.`,
@@ -88,5 +104,4 @@ function sayReport(
     )
   const persons = approvals.map((one) => one.principal).join(', ')
   say(terminal, `\nApproved by ${persons || 'nobody'}; ${needed} needed.`)
-  say(terminal, `To approve it: vigie approve ${terms.batch} --release ${sha256.slice(0, 16)} --key FILE (or --agent)`)
 }

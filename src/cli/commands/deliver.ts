@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { PublishedRelease } from '../../deliver/index.js'
 import type { RunContext } from '../../run/run.js'
 import { type Cli, flagsOf, newCommand, sayJson } from '../cli.js'
+import { refuseNoWorkspace } from '../existing-workspace.js'
 import { keyFlags, keyPlace } from '../key-flags.js'
 import { ownTrust } from '../own-trust.js'
 import { tellMetrics } from '../tell-metrics.js'
@@ -31,6 +32,7 @@ async function approved(cli: Cli, command: Command, named: string) {
   const { batchNamed } = await import('../../run/index.js')
   const context = await cli.context(command)
   const batch = batchNamed(named)
+  await refuseNoWorkspace(context.workspace)
   const trust = await ownTrust(context)
   const release = await approvedRelease(context.workspace, batch, trust, context.signing.approvals)
   return { context, trust, release }

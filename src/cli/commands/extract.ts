@@ -64,7 +64,8 @@ async function extract(cli: Cli, command: Command, name: string): Promise<void> 
     const destination = await openDestination(cli.terminal, workspace, resolve(out))
     const path = join(temporary, `extrait.${format}`)
     try {
-      const asked = { folder: release.folder, batch: batch.text, list, audience, chosen, format }
+      const { folder, audiences } = release
+      const asked = { folder, audiences, batch: batch.text, list, audience, chosen, format }
       const rows = await extractList(session, catalog, asked, path)
       await destination.take(path)
       // Before anybody has it. What was searched for may name a company, so a text stays out.

@@ -40,5 +40,5 @@ async function planMonth(cli: Cli, command: Command): Promise<void> {
   const those = stages.filter(({ name }) => wanted.includes(name))
   const context = await cli.context(command)
   const plan = await planBatches(context, batch, wanted.includes('import'))
-  sayForetold(cli, await foretell(context, settings, plan, those), flagsOf(command).json === true)
+  sayForetold(cli, await foretell(context, settings, plan, those), flagsOf(command))
 }

@@ -17,6 +17,8 @@ export type ExtractFormat = Exclude<ListFormat, 'html'>
 export interface Extract {
   /** The folder of a release, already verified. */
   readonly folder: string
+  /** Those it is made for, the country among them. */
+  readonly audiences: readonly string[]
   readonly batch: string
   readonly list: List
   /** `25-B`, or the whole country. */
@@ -32,15 +34,18 @@ export interface Extract {
 export async function extractList(
   session: Session,
   catalog: Pick<Catalog, 'models'>,
-  { folder, batch, list, audience: name, chosen, format }: Extract,
+  { folder, audiences, batch, list, audience: name, chosen, format }: Extract,
   path: string,
 ): Promise<number> {
+  if (name !== undefined && !audiences.includes(name)) throw noSuchReader(list.name, name, audiences)
   const place = name === undefined ? '' : `zones/${name}/`
   const file = join(folder, `${place}${list.name}.parquet`)
   const metadata = (await readMetadata(session, [file]).catch(() => undefined))?.get(file)
   if (!metadata) {
-    const next = name === undefined ? 'Publish it again.' : 'vigie status names none: see zones/ of the release.'
-    throw failure('usage', `${list.name} was not made for ${name ?? 'the country'}`, { place: folder, next })
+    throw failure('usage', `${list.name} was not made for ${name ?? 'the country'}`, {
+      place: folder,
+      next: name === undefined ? 'Publish it again.' : 'Other lists of this release are made for it.',
+    })
   }
   const whole = `(SELECT * FROM read_parquet(${literal(file)}, file_row_number = true))`
   const select = `SELECT * EXCLUDE (file_row_number) FROM (${filteredSelect(whole, chosen)}) ORDER BY file_row_number`
@@ -69,4 +74,20 @@ export async function extractList(
   else if (format === 'csv') await writeListCsv(path, list, lines)
   else await writeListJson(path, list, lines)
   return count
+}
+
+const readersTold = 20
+
+/** Those whose name starts alike are told first: a zone without its profile is what is mistyped most. */
+function noSuchReader(list: string, name: string, audiences: readonly string[]) {
+  const readers = audiences.filter((one) => one !== 'national').sort()
+  const alike = readers.filter((one) => one.startsWith(name))
+  const told = alike.length > 0 ? alike : readers
+  const more = told.length > readersTold ? ` and ${told.length - readersTold} more` : ''
+  return failure('usage', `${list} was not made for ${name}`, {
+    next:
+      told.length === 0
+        ? 'The release is for the whole country alone: leave --for out.'
+        : `Readers of this release: ${told.slice(0, readersTold).join(', ')}${more}.`,
+  })
 }
