@@ -49,10 +49,11 @@ beforeAll(async () => {
 
 describe('a delivery', () => {
   test('given nobody approved, then it waits with 22; given no recipient, then 66; given an expired one or another kind, then 77', async () => {
-    expect(await deliver()).toMatchObject({
-      code: 22,
-      stderr: expect.stringContaining(`Type: vigie approve 2010 -w ${workspace}\n`),
-    })
+    const refusal = async () => {
+      const { code, stderr } = await deliver()
+      return `${code} ${stderr}`
+    }
+    expect(await refusal()).toMatch(/^22 .*0 of 2 persons/)
     for (const name of approvers) {
       const principal = `${name}@exemple.invalid`
       await vigie(['keygen', 'sign', '--role', 'approbation', '--principal', principal, '--out', join(people, name)])
@@ -60,13 +61,8 @@ describe('a delivery', () => {
       await vigie(['trust', 'add', ...words, '--public-key', join(people, name, 'approbation.pub'), '-w', workspace])
     }
     await approve('zoe')
-    expect(await deliver()).toMatchObject({ code: 22, stderr: expect.stringContaining('1 of 2 persons approved it') })
+    expect(await refusal()).toMatch(/^22 .*1 of 2 persons approved it\. Type: vigie approve 2010 -w /)
     await approve('adjoint')
-
-    const refusal = async () => {
-      const { code, stderr } = await deliver()
-      return `${code} ${stderr}`
-    }
     expect(await refusal()).toMatch(/^66 .*national has no recipient.*# nom=.*\n.*sequestre has no recipient/)
     const [paul, kept] = [await encryptionKey('paul'), await encryptionKey('coffre')]
     recipients('national', of('Paul', '2021-01-01'), paul)
@@ -122,12 +118,11 @@ describe('a delivery', () => {
     for (const name of ['paul', 'coffre']) {
       const out = join(people, `recu-${name}`)
       const words = ['--identity', key(name), '--out', out, '--signers', signers()]
-      const opened = await vigie(['decrypt', join(delivered, 'national.tar.age'), ...words])
-      expect([opened.code, opened.stdout]).toEqual([0, expect.stringMatching(/approved by .*zoe@exemple.invalid/)])
+      const open = () => vigie(['decrypt', join(delivered, 'national.tar.age'), ...words])
+      expect(await open()).toMatchObject({ code: 0, stdout: expect.stringMatching(/approved by .*zoe@exemple/) })
       const published = join(workspace, '6-lists', '2010', 'r1')
       expect(filesOf(out)).toEqual(filesOf(published))
-      const again = await vigie(['decrypt', join(delivered, 'national.tar.age'), ...words])
-      expect([again.code, again.stderr]).toEqual([73, expect.stringContaining('Name another: --out FOLDER.')])
+      expect(await open()).toMatchObject({ code: 73, stderr: expect.stringContaining('Name another: --out') })
       for (const file of filesOf(out))
         expect(readFileSync(join(out, file))).toEqual(readFileSync(join(published, file)))
       expect((await vigie(['verify', out, '--signers', signers(), '--approvals', '2'])).code).toBe(0)
