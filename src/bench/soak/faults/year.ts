@@ -73,7 +73,7 @@ export function liveOneYear(given: FaultRequest): Promise<FaultReport> {
       if (rank + 1 === corrected) {
         const complement = `${month}_01`
         bench.goOn(complement)
-        const file = await smallest(right, '.csv')
+        const file = await largest(right, '.csv')
         for (const to of [depot, office.workspace]) {
           await mkdir(join(to, 'batches', complement))
           await withoutLastLine(file, join(to, 'batches', complement, basename(file)))
