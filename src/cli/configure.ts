@@ -83,7 +83,7 @@ export async function configure(flags: Flags, env: Environment, packageRoot: str
 async function readWritten(path: string): Promise<Written> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     // Only a file that is not there sets nothing: one that cannot be read would lose what it sets without a word.
-    if (error.code === 'ENOENT') return undefined
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined
     throw failure('declaration', `cannot be read (${error.code})`, { place: path, next: 'Look at the rights on it.' })
   })
   if (text === undefined) return {}
