@@ -1,4 +1,8 @@
-import { ZipFile } from './zip-file.js'
+import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
+import { PassThrough } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { ZipFile } from 'yazl'
 
 /** What a cell of a workbook holds. There is no formula: nothing here can write one. */
 export type Cell = { readonly text: string } | { readonly number: number } | { readonly day: string }
@@ -14,30 +18,62 @@ export interface Sheet {
   readonly isShort: boolean
 }
 
+/** The first day that the format of archives knows: the same content gives the same bytes. */
+const dated = { mtime: new Date(1980, 0, 1), forceDosTimestamp: true, mode: 0o100600 }
+
 /**
  * Writes a workbook (ECMA-376) as its rows come. Texts are inline strings, so that an identifier keeps its zeros and a name
- * that looks like a formula stays a text. Source: delivery, 2.4.
+ * that looks like a formula stays a text. Throws what the disk refused, and leaves nothing running. Source: delivery, 2.4.
  */
 export async function writeWorkbook(path: string, sheets: readonly Sheet[]): Promise<void> {
-  const zip = await ZipFile.open(path)
+  const zip = new ZipFile()
+  const parts = sheets.map((_, index) => `xl/worksheets/sheet${index + 1}.xml`)
+  const inside = parts.map((part) => ['worksheet', part.replace('xl/', '')] as const)
+  const add = (name: string, text: string) => zip.addBuffer(Buffer.from(text), name, dated)
+  const long: PassThrough[] = []
+  const stop = (error: Error) => {
+    for (const stream of long) stream.destroy(error)
+  }
+  const output = createWriteStream(path, { flags: 'wx', mode: 0o600, flush: true })
+  const written = pipeline(zip.outputStream, output)
+  // What the disk refuses ends the sheet that is being read; awaited below, once that one is over.
+  written.catch(stop)
   try {
-    const parts = sheets.map((_, index) => `xl/worksheets/sheet${index + 1}.xml`)
-    await zip.addText('[Content_Types].xml', contentTypes(parts))
-    await zip.addText('_rels/.rels', relations([['officeDocument', 'xl/workbook.xml']]))
-    await zip.addText('xl/workbook.xml', workbook(sheets))
-    const inside = parts.map((part) => ['worksheet', part.replace('xl/', '')] as const)
-    await zip.addText('xl/_rels/workbook.xml.rels', relations([...inside, ['styles', 'styles.xml']]))
-    await zip.addText('xl/styles.xml', styles)
+    add('[Content_Types].xml', contentTypes(parts))
+    add('_rels/.rels', relations([['officeDocument', 'xl/workbook.xml']]))
+    add('xl/workbook.xml', workbook(sheets))
+    add('xl/_rels/workbook.xml.rels', relations([...inside, ['styles', 'styles.xml']]))
+    add('xl/styles.xml', styles)
     for (const [index, sheet] of sheets.entries()) {
       const name = parts[index] ?? ''
-      if (sheet.isShort) await zip.addText(name, await sheetText(sheet))
-      else await zip.add(name, (write) => writeSheet(sheet, write))
+      if (sheet.isShort) add(name, await sheetText(sheet))
+      else await addLong(zip, name, sheet, long)
     }
+    zip.end()
   } catch (error) {
-    await zip.abandon().catch(() => undefined)
-    throw error
+    // What the disk refused, rather than what came of it.
+    output.destroy(error as Error)
+    throw await written.then(
+      () => error,
+      (refused: unknown) => refused,
+    )
   }
-  await zip.close()
+  await written
+}
+
+/** Adds a sheet at the pace at which its text is written. */
+async function addLong(zip: ZipFile, name: string, sheet: Sheet, long: PassThrough[]): Promise<void> {
+  const stream = new PassThrough()
+  // An error of it reaches whoever writes in it.
+  stream.on('error', () => undefined)
+  long.push(stream)
+  zip.addReadStream(stream, name, dated)
+  await writeSheet(sheet, async (text) => {
+    // One that was ended by then takes nothing more, and never says so.
+    if (stream.errored) throw stream.errored
+    if (!stream.write(text)) await once(stream, 'drain')
+  })
+  stream.end()
 }
 
 const xml = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
