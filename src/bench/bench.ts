@@ -84,5 +84,5 @@ function batchOf(chain: ChainFigures): BatchKey {
 function inWorkspace(context: Omit<StageContext, 'tell'>, root: string, progress: Asked['progress']): StageContext {
   const workspace = openWorkspace(root)
   const tell = { fact: () => undefined, issue: () => undefined, progress }
-  return { ...context, workspace, tell, limits: { ...context.limits, temporary: workspace.temporary } }
+  return { ...context, workspace, tell, limits: { ...context.limits, temporary: workspace.temporary, folders: [root] } }
 }

@@ -53,7 +53,8 @@ const draws = { resamples: 200, seed: 1 }
  */
 export async function measureCountry(context: Omit<StageContext, 'tell'>, ask: CountryAsk): Promise<CountryFigures> {
   const { plan, batch, tell } = ask
-  return withSession(context.limits, async (session) => {
+  // The truth of the country lies beside what stages read.
+  return withSession({ ...context.limits, folders: [context.workspace.root] }, async (session) => {
     await openViews(session, { ...context, training: true }, batch, [], [plan.grain])
     const judged = { from: shifted(ask.until, 1 - ask.months), to: ask.until }
     await layJudged(session, plan, judged, context.workspace.path('verite'))

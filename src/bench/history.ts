@@ -75,7 +75,7 @@ export async function measureHistory(
     ...context,
     workspace,
     catalog: { ...context.catalog, sources: new Map([[source.name, source]]) } as Catalog,
-    limits: { ...context.limits, temporary: workspace.temporary },
+    limits: { ...context.limits, temporary: workspace.temporary, folders: [place] },
   }
   await mkdir(workspace.temporary, { recursive: true })
   const pipelines = await writeDeclaration(context.catalog.root, join(place, 'pipelines'))

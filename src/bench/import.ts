@@ -69,7 +69,8 @@ async function measureOne(
   times: number,
 ): Promise<Omit<ImportFigures, 'source' | 'container'>> {
   const floor = await floorSelect(source, paths)
-  const limits = { ...context.limits, temporary: workspace.temporary }
+  const folders = [...(context.limits.folders ?? []), workspace.root]
+  const limits = { ...context.limits, temporary: workspace.temporary, folders }
   let told: Work | undefined
   const [ours, least] = await fastestOf(
     times,

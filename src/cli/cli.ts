@@ -97,7 +97,7 @@ export function createCli(
     catalog,
     context: async (command, cases) => {
       const given = await settings(command)
-      const { openWorkspace } = await import('../store/workspace.js')
+      const { engineFolders, openWorkspace } = await import('../store/workspace.js')
       const { codeDigest } = await import('../store/code-digest.js')
       const { engineVersion } = await import('../store/engine-version.js')
       const { stepKey } = await import('../kernel/digest.js')
@@ -111,7 +111,7 @@ export function createCli(
           memory: given.config.memory,
           threads: given.config.threads,
           temporary: workspace.temporary,
-          folders: [workspace.root],
+          folders: engineFolders.map((folder) => workspace.path(folder)),
           stop,
         },
         time: given.config.run,

@@ -4,16 +4,12 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { differences, type Reference, referenceOf } from '../bench/soak/digests.js'
 import { logsOf } from '../bench/soak/last-run.js'
-import { killAfter, milliseconds, type Program } from '../bench/soak/program.js'
+import { killAfter, milliseconds } from '../bench/soak/program.js'
+import { builtProgram } from '../testing/built-program.js'
 import { until } from '../testing/until.js'
-import { projectRoot, temporaryFolder, vigie, workspaceOf } from '../testing/vigie.js'
+import { temporaryFolder, vigie, workspaceOf } from '../testing/vigie.js'
 
 const stageNames = ['import', 'validate', 'compact', 'perimeter', 'compute', 'score']
-
-const program: Program = {
-  words: [process.execPath, join(projectRoot, 'bin', 'vigie.js')],
-  killGroup: (group) => process.kill(-group, 'SIGKILL'),
-}
 
 /** Starts a run and kills it without warning, some milliseconds after its log says that a stage started or ended. */
 async function killOnce(workspace: string, event: 'started' | 'ended', stage: string, delay = 0): Promise<void> {
@@ -22,7 +18,7 @@ async function killOnce(workspace: string, event: 'started' | 'ended', stage: st
     await until(() => logsOf(workspace).includes(mark))
     await milliseconds(delay)()
   }
-  expect(await killAfter(program, ['run', '-b', '2010', '-w', workspace], moment)).toBe(true)
+  expect(await killAfter(builtProgram, ['run', '-b', '2010', '-w', workspace], moment)).toBe(true)
   const [killed] = JSON.parse((await vigie(['status', '-w', workspace, '--json'])).stdout).runs
   expect(killed.outcome).toBe('killed')
 }

@@ -23,12 +23,12 @@ export async function tellMetrics(cli: Cli, context: Context, hookFailures: numb
 
 /** By role, in seconds, when its last key that was not revoked ends. */
 async function expiriesOf({ workspace, signing }: Context): Promise<Record<string, number>> {
-  const { listSigners } = await import('../signing/index.js')
+  const { listSigners, mayIn } = await import('../signing/index.js')
   const signers = (await listSigners(workspace.trust)).filter(({ revoked }) => !revoked)
   const expiries: Record<string, number> = {}
   for (const [role, namespace] of Object.entries(namespacesOf(signing))) {
     const ends = signers
-      .filter(({ namespaces }) => (namespaces ?? '').split(',').includes(namespace))
+      .filter((one) => mayIn(one, namespace))
       .map(({ validBefore }) => (validBefore === null ? Number.POSITIVE_INFINITY : validBefore.getTime() / 1000))
     if (ends.length > 0) expiries[role] = Math.max(...ends)
   }

@@ -1,8 +1,10 @@
-import { execFileSync, spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { listDigests } from '../bench/soak/digests.js'
+import { type Fault, faulty } from '../bench/soak/faults/interceptor.js'
+import { call } from '../bench/soak/program.js'
+import { builtProgram } from '../testing/built-program.js'
 import { projectRoot, temporaryFolder, vigie } from '../testing/vigie.js'
 
 /** Two months and a complement between them, up to their histories; nothing published. */
@@ -163,42 +165,15 @@ describe('what was done is told', () => {
   })
 })
 
-/** Loaded before the program: counts what it asks of the file system, and ends it without warning at the one asked for. */
-const killer = `
-  import fs from 'node:fs/promises'
-  import { appendFileSync } from 'node:fs'
-  import { syncBuiltinESMExports } from 'node:module'
-  const at = Number(process.env.KILL_AT)
-  let count = 0
-  const counted = (owner, name) => {
-    const real = owner[name]
-    owner[name] = function (...given) {
-      if (++count === at) process.kill(process.pid, 'SIGKILL')
-      return real.apply(this, given)
-    }
-  }
-  for (const name of ['rename', 'rm', 'mkdir', 'writeFile', 'open']) counted(fs, name)
-  const handle = await fs.open(process.execPath)
-  for (const name of ['sync', 'writeFile', 'appendFile']) counted(Object.getPrototypeOf(handle), name)
-  await handle.close()
-  count = 0
-  syncBuiltinESMExports()
-  process.on('exit', () => process.env.KILL_COUNT && appendFileSync(process.env.KILL_COUNT, String(count)))`
-
-function killedAt(folder: string, words: readonly string[], env: Record<string, string>) {
-  const program = [
-    '--import',
-    `data:text/javascript,${encodeURIComponent(killer)}`,
-    join(projectRoot, 'bin', 'vigie.js'),
-  ]
-  return spawnSync(process.execPath, [...program, ...words, '-w', folder], {
-    env: { ...process.env, NO_COLOR: '1', VIGIE_THREADS: '1', ...env },
-  })
-}
+/** The program with a fault, on one thread, so that its calls come in the same order each time. */
+const disturbed = (fault: Fault, words: readonly string[], folder: string) =>
+  call(faulty(builtProgram, fault), ...words, '-w', folder, '--threads', '1')
 
 describe('killed at any write, sync or rename, nothing is lost and the next run completes', () => {
   /** Every how many file operations it is killed; 1 is every one of them, and takes minutes. */
   const every = Number(process.env.KILL_EVERY ?? 29)
+  /** No exit code: the process ended by a signal. */
+  const killed = -1
   const operations: readonly (readonly string[])[] = [
     ['drop-batch', '2010_01'],
     ['rollback', '--to', '2010', ...accepting('rollback:2010')],
@@ -218,12 +193,12 @@ describe('killed at any write, sync or rename, nothing is lost and the next run 
       }
       const whole = await copy()
       const counter = join(await temporaryFolder(), 'nombre')
-      expect(killedAt(whole, words, { KILL_COUNT: counter }).status).toBe(0)
-      const count = Number(execFileSync('cat', [counter], { encoding: 'utf8' }))
+      expect((await disturbed({ countIn: counter }, words, whole)).code).toBe(0)
+      const count = Number(readFileSync(counter, 'utf8').split(' ')[0])
       expect(count).toBeGreaterThan(20)
       for (let at = 1; at <= count; at += every) {
         const folder = await copy()
-        expect(killedAt(folder, words, { KILL_AT: String(at) }).signal).toBe('SIGKILL')
+        expect((await disturbed({ killAt: at }, words, folder)).code).toBe(killed)
         // The next run takes up what was begun; when nothing was, the same words do it.
         await vigie(['compact', '-b', words[0] === 'rollback' ? '2010' : '2011', '-w', folder])
         if (JSON.stringify(listDigests(folder)) !== JSON.stringify(listDigests(whole)))

@@ -23,6 +23,17 @@ export interface Verdict {
   readonly raises?: EventName
 }
 
+/** An outcome as the pages say it, to people who read French. */
+export const outcomeWords: Readonly<Record<Verdict['outcome'], string>> = {
+  passed: 'passé',
+  informed: 'à savoir',
+  warned: 'à regarder',
+  blocked: 'bloquant',
+  accepted: 'accepté',
+  'not-run': 'sans objet',
+  failed: 'en échec',
+}
+
 export interface VerdictFile {
   readonly format: number
   readonly batch: string

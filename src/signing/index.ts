@@ -20,4 +20,4 @@ export {
   zoneOf,
 } from './statement.js'
 export type { ReleaseTerms } from './terms.js'
-export { addSigner, closeSigner, listSigners, revokeKey } from './trust-files.js'
+export { addSigner, closeSigner, listSigners, mayIn, revokeKey } from './trust-files.js'

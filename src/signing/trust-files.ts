@@ -16,6 +16,10 @@ export interface ListedSigner {
   readonly revoked: boolean
 }
 
+/** Whether a signer may sign in a namespace; patterns are for `ssh-keygen` to read, and count for nothing here. */
+export const mayIn = ({ namespaces }: ListedSigner, namespace: string) =>
+  (namespaces ?? '').split(',').includes(namespace)
+
 /** Who may sign, by the files of a folder of trust. */
 export async function listSigners(folder: string): Promise<ListedSigner[]> {
   const { signers } = parseAllowedSigners(await read(folder, 'allowed_signers'))

@@ -1,5 +1,5 @@
 import { realpath } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import {
   type DuckDBConnection,
   type DuckDBDataChunk,
@@ -107,7 +107,7 @@ function interruptedBy(stop: AbortSignal | undefined, connection: DuckDBConnecti
 async function lockingDown({ folders, temporary, joinAsWritten }: SessionLimits): Promise<string[]> {
   const given = folders ? [...folders, temporary].filter((folder) => folder !== '') : []
   // The engine looks at the path that a link leads to.
-  const real = await Promise.all(given.map((folder) => realpath(folder).catch(() => folder)))
+  const real = await Promise.all(given.map(realPlace))
   const allowed = [...new Set([...given, ...real])].map((folder) => literal(join(folder, '/')))
   return [
     "SET GLOBAL TimeZone = 'UTC'",
@@ -131,6 +131,13 @@ function optionsOf(limits: SessionLimits): Record<string, string> {
 }
 
 type Guarded = <Result>(sql: string, call: () => Promise<Result>) => Promise<Result>
+
+/** Where a folder really is, or will be once it is made. */
+const realPlace = (folder: string): Promise<string> =>
+  realpath(folder).catch(async () => {
+    const above = dirname(folder)
+    return above === folder ? folder : join(await realPlace(above), basename(folder))
+  })
 
 /** Every call of the engine goes through here, so that its errors are made fit to be shown once. */
 function guardedBy(stop: AbortSignal | undefined): Guarded {

@@ -54,6 +54,12 @@ export const outputFolders = [
   '6-lists',
 ] as const
 
+/**
+ * All that the engine may open in a workspace: what is delivered, what stages write and what operations take away. Not the
+ * keys beside them, nor who receives what.
+ */
+export const engineFolders = ['batches', join('.vigie', 'corbeille'), ...outputFolders] as const
+
 /** Those whose results have a folder of their own, named by its step key. */
 export const resultFolders = [
   '3-perimeter',

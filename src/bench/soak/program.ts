@@ -1,6 +1,7 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
+import { failure } from '../../kernel/failure.js'
 
 /** The command line under trial, as a person would start it. */
 export interface Program {
@@ -24,6 +25,16 @@ export function call(program: Program, ...words: string[]): Promise<Ended> {
       resolve({ code: error ? (typeof error.code === 'number' ? error.code : -1) : 0, stdout, stderr })
     })
   })
+}
+
+/** What a command said last on the terminal. */
+export const lastLine = ({ stderr }: Ended) => stderr.trim().split('\n').at(-1) ?? ''
+
+/** Runs what nothing disturbs: 0, or 20 when delivered lines are refused. Throws a Failure when it ends otherwise. */
+export async function calm(program: Program, ...words: string[]): Promise<Ended> {
+  const ended = await call(program, ...words)
+  if (ended.code === 0 || ended.code === 20) return ended
+  throw failure('bug', `vigie ${words.join(' ')} ended with ${ended.code}, undisturbed: ${lastLine(ended)}`)
 }
 
 /**

@@ -53,7 +53,9 @@ Examples:
       const { openWorkspace } = await import('../../store/workspace.js')
       const place = flagsOf(command).workspace ?? cli.terminal.env.VIGIE_WORKSPACE ?? 'demo'
       const workspace = openWorkspace(resolve(place))
-      const context: Context = { ...opened, workspace, limits: { ...opened.limits, temporary: workspace.temporary } }
+      // What is invented lies beside what stages read.
+      const limits = { ...opened.limits, temporary: workspace.temporary, folders: [workspace.root] }
+      const context: Context = { ...opened, workspace, limits }
       const batches = flags.small ? await small(context) : await country(cli, context, flags)
       if (!flags.small && flags.marginals) return sayMarginals(cli, command, context)
       if (!flags.small && flags.generateOnly) return sayDeliveries(cli, command, workspace, place, batches)

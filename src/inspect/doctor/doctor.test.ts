@@ -1,7 +1,7 @@
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { openWorkspace, type Workspace } from '../../store/workspace.js'
+import { engineFolders, openWorkspace, type Workspace } from '../../store/workspace.js'
 import { projectRoot, temporaryFolder, vigie } from '../../testing/vigie.js'
 import { examine, type Host } from './index.js'
 
@@ -28,7 +28,7 @@ const limits = () => ({
   memory: '200MB',
   threads: 1,
   temporary: join(workspace.root, '.vigie', 'examen'),
-  folders: [workspace.root],
+  folders: engineFolders.map((folder) => workspace.path(folder)),
 })
 const signing = {
   principal: 'production@vigie',
@@ -126,11 +126,13 @@ describe('given a workspace that lets others in, then it says where', () => {
     expect(await found({ account: 4242 })).toMatchObject({ owner: expect.stringContaining('of another account: ') })
   })
 
-  test('the engine is opened without its folders', async () => {
+  test('the engine is opened without its folders, or in the whole workspace with its keys', async () => {
     const outside = join(projectRoot, 'package.json')
-    const { folders: _, ...open } = limits()
-    const findings = await examine({ host, workspace, limits: open, signing, outside })
-    expect(findings.find(({ check }) => check === 'engine')?.issue?.cause).toBe('trust')
+    const { folders: _, ...anywhere } = limits()
+    for (const open of [anywhere, { ...limits(), folders: [workspace.root] }]) {
+      const findings = await examine({ host, workspace, limits: open, signing, outside })
+      expect(findings.find(({ check }) => check === 'engine')?.issue?.cause).toBe('trust')
+    }
   })
 })
 
@@ -165,6 +167,6 @@ test('vigie doctor ends with the code of the worst finding, and changes nothing'
   const said = await vigie(['doctor', '-w', workspace.root, '--json'])
   expect(said.code).toBe(77)
   expect(JSON.parse(said.stdout).findings).toContainEqual(
-    expect.objectContaining({ check: 'engine', says: expect.stringContaining('nothing outside') }),
+    expect.objectContaining({ check: 'engine', says: expect.stringContaining('nothing but') }),
   )
 })

@@ -26,7 +26,7 @@ export async function examine({ host, workspace, limits, signing, outside }: Exa
     await clockFinding(host, workspace),
     ...(await diskFindings(host, workspace)),
     ...(await permissionFindings(host, workspace)),
-    await engineFinding(limits, outside),
+    await engineFinding(limits, [outside, workspace.signingKey]),
     ...(await keyFindings(host, workspace, signing)),
   ]
 }

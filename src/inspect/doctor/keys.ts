@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { parseRecipients, recovery } from '../../deliver/index.js'
 import { failureOf } from '../../kernel/failure.js'
-import { endsSoon, expiringSigners, listSigners, readPassphrase } from '../../signing/index.js'
+import { endsSoon, expiringSigners, listSigners, mayIn, readPassphrase } from '../../signing/index.js'
 import type { Workspace } from '../../store/workspace.js'
 import { type Finding, failed, type Host, warned, well } from './finding.js'
 
@@ -47,7 +47,7 @@ async function signerFindings({ now }: Host, workspace: Workspace, roles: Roles)
     ({ revoked, validAfter, validBefore }) =>
       !revoked && (validAfter?.getTime() ?? 0) <= now.getTime() && (validBefore?.getTime() ?? Infinity) > now.getTime(),
   )
-  const may = (namespace: string) => valid.filter((one) => (one.namespaces ?? '').split(',').includes(namespace))
+  const may = (namespace: string) => valid.filter((one) => mayIn(one, namespace))
   const soon = await expiringSigners(workspace.trust, now).catch(() => [])
   const producers = may(roles.namespace).filter(({ principal }) => principal === roles.principal)
   const approvers = new Set(may(roles.approval).map(({ principal }) => principal))

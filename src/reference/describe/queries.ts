@@ -102,33 +102,26 @@ export function interfaceDescription(catalog: Catalog, table: InterfaceTable): D
   }
 }
 
-export function perimeterDescription(catalog: Catalog, query: PerimeterQuery): Description {
-  const { name, file, header } = query
-  return {
-    kind: 'perimeter',
-    name,
-    label: header.label,
-    file: declared(file),
-    page: pageOf(`perimeter.md#${name}`),
-    facts: facts({
-      reads: listed(header.reads),
-      parameters: parameters(catalog, query.sql),
-      'cannot do without': listed(header.needs),
-    }),
-    columns: queryEntries(header.columns),
-    cases: catalog.queryCases.get(name) ?? [],
-  }
-}
+export const perimeterDescription = (catalog: Catalog, query: PerimeterQuery): Description =>
+  queryDescription(catalog, 'perimeter', query, { 'cannot do without': listed(query.header.needs) })
 
-export function accessDescription(catalog: Catalog, query: AccessQuery): Description {
-  const { name, file, header } = query
+export const accessDescription = (catalog: Catalog, query: AccessQuery): Description =>
+  queryDescription(catalog, 'access', query)
+
+/** A query that decides: what it reads, what it gives and its cases, on the page of its kind. */
+function queryDescription(
+  catalog: Catalog,
+  kind: 'perimeter' | 'access',
+  { name, file, sql, header }: PerimeterQuery | AccessQuery,
+  more: Parameters<typeof facts>[0] = {},
+): Description {
   return {
-    kind: 'access',
+    kind,
     name,
     label: header.label,
     file: declared(file),
-    page: pageOf(`access.md#${name}`),
-    facts: facts({ reads: listed(header.reads), parameters: parameters(catalog, query.sql) }),
+    page: pageOf(`${kind}.md#${name}`),
+    facts: facts({ reads: listed(header.reads), parameters: parameters(catalog, sql), ...more }),
     columns: queryEntries(header.columns),
     cases: catalog.queryCases.get(name) ?? [],
   }

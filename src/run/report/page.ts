@@ -1,3 +1,4 @@
+import { outcomeWords } from '../../history/verdicts.js'
 import { barChart } from '../../kernel/chart.js'
 import { wordIssue } from '../../kernel/failure.js'
 import { escapeHtml, htmlPage, htmlTable } from '../../kernel/html.js'
@@ -20,16 +21,6 @@ const outcomes: Readonly<Record<Report['run']['outcome'], string>> = {
   interrupted: 'interrompu',
   killed: 'tué',
 }
-
-const verdicts = {
-  passed: 'passé',
-  informed: 'à savoir',
-  warned: 'à regarder',
-  blocked: 'bloquant',
-  accepted: 'accepté',
-  'not-run': 'sans objet',
-  failed: 'en échec',
-} as const
 
 /** One page, in French, that a browser opens without network or script: a run beside those before it. No company. */
 export function runPage({ run, volumes, durations, checks, batches }: Report): string {
@@ -69,7 +60,7 @@ function checkRow({ check, batches, of }: Report['checks'][number]): string[] {
     chart(barChart(`${check}, lignes trouvées par lot`, bars)),
     number(last?.bad ?? null),
     number(last?.allowed ?? null),
-    text(last ? verdicts[last.outcome] : ''),
+    text(last ? outcomeWords[last.outcome] : ''),
   ]
 }
 

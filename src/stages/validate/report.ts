@@ -1,6 +1,6 @@
 import type { Check } from '../../declare/query.js'
 import type { Assertion } from '../../history/assertion.js'
-import type { Verdict } from '../../history/verdicts.js'
+import { outcomeWords, type Verdict } from '../../history/verdicts.js'
 import { barChart } from '../../kernel/chart.js'
 import { escapeHtml, htmlPage } from '../../kernel/html.js'
 
@@ -15,16 +15,6 @@ export interface Reported {
 
 const batchesShown = 12
 
-const words: Readonly<Record<Verdict['outcome'], string>> = {
-  passed: 'passé',
-  informed: 'à savoir',
-  warned: 'à regarder',
-  blocked: 'bloquant',
-  accepted: 'accepté',
-  'not-run': 'sans objet',
-  failed: 'en échec',
-}
-
 /** The order in which a person wants to read them. */
 const order: readonly Verdict['outcome'][] = [
   'failed',
@@ -36,12 +26,12 @@ const order: readonly Verdict['outcome'][] = [
   'not-run',
 ]
 
-/** One page, in French, that a browser opens without network or script: every check, and the last batches of every source. */
 const style = `.failed, .blocked { color: #b34000; font-weight: 600; }
 .warned { color: #855400; font-weight: 600; }
 rect.avant { fill: #8585f6; } rect.dernier { fill: #000091; }
 @media (prefers-color-scheme: dark) { rect.dernier { fill: #eee; } .failed, .blocked { color: #fc8d57; } .warned { color: #e8b84a; } }`
 
+/** One page, in French, that a browser opens without network or script: every check, and the last batches of every source. */
 export function reportPage({ batch, verdicts, checks, assertions }: Reported): string {
   const sorted = [...verdicts].sort((a, b) => order.indexOf(a.outcome) - order.indexOf(b.outcome))
   const rows = sorted.map((verdict) => verdictRow(verdict, checks)).join('\n')
@@ -70,7 +60,7 @@ ${sources}
 function summary(verdicts: readonly Verdict[]): string {
   const parts = order.flatMap((outcome) => {
     const count = verdicts.filter((verdict) => verdict.outcome === outcome).length
-    return count > 0 ? [`${count} ${words[outcome]}${count > 1 && outcome === 'passed' ? 's' : ''}`] : []
+    return count > 0 ? [`${count} ${outcomeWords[outcome]}${count > 1 && outcome === 'passed' ? 's' : ''}`] : []
   })
   return `${verdicts.length} contrôles : ${parts.join(', ')}.`
 }
@@ -78,7 +68,7 @@ function summary(verdicts: readonly Verdict[]): string {
 function verdictRow({ check, bad, allowed, outcome, reason }: Verdict, checks: readonly Check[]): string {
   const header = checks.find(({ name }) => name === check)?.header
   const cells = [
-    `<td class="${outcome}">${words[outcome]}</td>`,
+    `<td class="${outcome}">${outcomeWords[outcome]}</td>`,
     `<td><code>${escapeHtml(check)}</code><br>${escapeHtml(header?.label ?? '')}</td>`,
     `<td>${escapeHtml(header?.proves ?? '')}</td>`,
     `<td class="n">${bad}</td>`,

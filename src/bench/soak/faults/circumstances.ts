@@ -1,10 +1,10 @@
 import { readdir, readFile, rename, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { differences, referenceOf } from '../digests.js'
-import { call, killAfter, milliseconds, type Program } from '../program.js'
+import { call, calm, killAfter, lastLine, milliseconds, type Program } from '../program.js'
 import { type FaultReport, type FaultRequest, tried } from './fault-trial.js'
 import { faulty } from './interceptor.js'
-import { badLists, calm, halfDone, lastLine } from './workspaces.js'
+import { badLists, halfDone } from './workspaces.js'
 
 /** Little memory for the engine: it spills and gives the same, or ends with 71 and advice. Source: delivery, R6. */
 export function littleMemory(given: FaultRequest): Promise<FaultReport> {

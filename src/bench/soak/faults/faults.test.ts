@@ -1,19 +1,15 @@
 import { cpSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { builtProgram, programIn } from '../../../testing/built-program.js'
 import { projectRoot, temporaryFolder } from '../../../testing/vigie.js'
 import { call, type Program } from '../program.js'
 import type { FaultRequest } from './fault-trial.js'
 import { faulty } from './interceptor.js'
 import { failEverySync, killEverywhere } from './points.js'
 
-/** The program, as built: what is tried here is a part of `vigie soak --only faults`, which tries every point. */
-const built = (root: string): Program => ({
-  words: [process.execPath, join(root, 'bin', 'vigie.js')],
-  killGroup: (group) => process.kill(-group, 'SIGKILL'),
-})
-
-const given = (every: number, program = built(projectRoot)): FaultRequest => ({
+/** A part of `vigie soak --only faults`, which tries every point. */
+const given = (every: number, program = builtProgram): FaultRequest => ({
   program,
   batches: join(projectRoot, 'fixtures', 'small', 'batches'),
   every,
@@ -36,7 +32,7 @@ async function without(file: string, ...changes: readonly (readonly [RegExp, str
     readFileSync(path, 'utf8'),
   )
   writeFileSync(path, text)
-  return built(root)
+  return programIn(root)
 }
 
 describe('given the program as it is', () => {
@@ -74,13 +70,6 @@ describe('given a program without one of its precautions, then the same trials f
 test('a clock that is moved is the one that the program sees', async () => {
   const folder = await temporaryFolder()
   cpSync(join(projectRoot, 'fixtures', 'small', 'batches'), join(folder, 'batches'), { recursive: true })
-  await call(
-    faulty(built(projectRoot), { clock: Date.parse('2031-02-28T23:59:59Z') }),
-    'import',
-    '-b',
-    '2010',
-    '-w',
-    folder,
-  )
+  await call(faulty(builtProgram, { clock: Date.parse('2031-02-28T23:59:59Z') }), 'import', '-b', '2010', '-w', folder)
   expect(readdirSync(join(folder, 'runs'))[0]).toMatch(/^2031030|^20310228T235959Z/)
 })

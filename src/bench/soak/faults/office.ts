@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { call, type Ended, type Program } from '../program.js'
-import { calm } from './workspaces.js'
+import { call, calm, type Ended, type Program } from '../program.js'
 
 /** A workspace with everything that an institution sets up once, and the persons who approve, each with a key. */
 export interface Office {

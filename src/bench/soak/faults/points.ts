@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { differences, referenceOf } from '../digests.js'
 import { logsOf } from '../last-run.js'
-import { call } from '../program.js'
+import { call, calm, lastLine } from '../program.js'
 import { type Bench, type FaultReport, type FaultRequest, tried } from './fault-trial.js'
 import { type Fault, faulty } from './interceptor.js'
-import { badLists, calm, halfDone, lastLine } from './workspaces.js'
+import { badLists, halfDone } from './workspaces.js'
 
 /** The verbs of a month in order, each from where the one before it ended. */
 const verbs = ['import', 'validate', 'compact', 'perimeter', 'compute', 'score', 'stability', 'publish']

@@ -1,10 +1,11 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { failure } from '../../../kernel/failure.js'
+import { bytesUnder } from '../../../store/bytes-under.js'
 import { differences, referenceOf } from '../digests.js'
-import { call, type Ended, type Program } from '../program.js'
+import { call, calm, type Ended, lastLine, type Program } from '../program.js'
 import { type FaultReport, type FaultRequest, tried } from './fault-trial.js'
-import { badLists, calm, delivered, lastLine } from './workspaces.js'
+import { badLists, delivered } from './workspaces.js'
 
 /** Each disk is larger than the one before by so many KiB. */
 const step = 256
@@ -23,7 +24,7 @@ export function fillDisks(given: FaultRequest): Promise<FaultReport> {
     await calm(program, 'run', '-w', whole)
     const mounted = await call({ ...program, words: ['unshare'] }, '-Urm', 'true')
     if (mounted.code !== 0) throw failure('unavailable', 'no tmpfs can be mounted here (unshare -Urm)')
-    const used = Math.ceil((await bytesUnder(folder)) / 1024)
+    const used = Math.ceil((await roomOf(folder)) / 1024)
     const faults: string[] = []
     let sizes = 0
     for (let more = step; ; more += step * given.every) {
@@ -61,12 +62,8 @@ exit $code`
   return call(shell, String(size), mount, from, out, ...program.words, 'run')
 }
 
-async function bytesUnder(folder: string): Promise<number> {
-  const { lstat } = await import('node:fs/promises')
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  const sizes = await Promise.all(
-    // A file takes whole blocks of a disk.
-    entries.map(async (entry) => Math.ceil((await lstat(join(entry.parentPath, entry.name))).size / 4096) * 4096),
-  )
-  return sizes.reduce((sum, size) => sum + size, 0)
+/** What a disk of 4 KiB blocks gives to a folder, a block more for each file at most. */
+async function roomOf(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true })
+  return (await bytesUnder(folder)) + entries.length * 4096
 }

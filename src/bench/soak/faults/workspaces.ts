@@ -1,18 +1,8 @@
 import { existsSync } from 'node:fs'
 import { cp, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { failure } from '../../../kernel/failure.js'
-import { call, type Ended, type Program } from '../program.js'
+import { call, calm, type Program } from '../program.js'
 import type { Bench } from './fault-trial.js'
-
-export const lastLine = ({ stderr }: Ended) => stderr.trim().split('\n').at(-1) ?? ''
-
-/** Runs what nothing disturbs: 0, or 20 when delivered lines are refused. Throws a Failure when it ends otherwise. */
-export async function calm(program: Program, ...words: string[]): Promise<Ended> {
-  const ended = await call(program, ...words)
-  if (ended.code === 0 || ended.code === 20) return ended
-  throw failure('bug', `vigie ${words.join(' ')} ended with ${ended.code}, undisturbed: ${lastLine(ended)}`)
-}
 
 /** A workspace with its deliveries and its key, where nothing was run. */
 export async function delivered(bench: Bench): Promise<{ folder: string; all: string[] }> {

@@ -1,10 +1,9 @@
 import { cp, mkdir, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { listDigests } from '../digests.js'
-import { call, type Program } from '../program.js'
+import { call, calm, lastLine, type Program } from '../program.js'
 import { type FaultReport, type FaultRequest, tried } from './fault-trial.js'
 import { type Office, openOffice } from './office.js'
-import { calm, lastLine } from './workspaces.js'
 
 /** Companies of the invented country: few, since what is tried here is not the rows. */
 const companies = '300'
