@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { chmodSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -8,7 +7,7 @@ import { eventShape } from '../declare/event.js'
 import { runbookOf } from '../kernel/event.js'
 import { stream } from '../kernel/stream.js'
 import { ranWorkspace } from '../testing/ran-workspace.js'
-import { projectRoot, temporaryFolder, vigie } from '../testing/vigie.js'
+import { temporaryFolder, vigie } from '../testing/vigie.js'
 
 /** Who is told, on this machine: a server that keeps what it is sent, and a program in the place of sendmail. */
 async function listeners() {
@@ -47,14 +46,8 @@ async function listeners() {
   }
 }
 
-function forward(spool: string, env: Record<string, string>, ...more: string[]): Promise<number | null> {
-  const script = join(projectRoot, 'docs', 'how-to', 'units', 'vigie-forward.mjs')
-  const child = spawn(process.execPath, [script, spool, ...more], {
-    env: { PATH: '/usr/bin:/bin', ...env },
-    stdio: 'ignore',
-  })
-  return new Promise((resolve) => child.once('exit', resolve))
-}
+const forward = async (workspace: string, env: Record<string, string>, ...more: string[]) =>
+  (await vigie(['forward', '-w', workspace, ...more], env)).code
 
 const waitingIn = (spool: string) => readdirSync(join(spool, 'events'))
 
@@ -75,16 +68,16 @@ describe('events on their way to people', () => {
     await vigie(['run', '-b', '2012', '-w', workspace])
     const count = waitingIn(spool).length
     people.answer('/crochet', 503)
-    expect(await forward(spool, people.env)).toBe(69)
+    expect(await forward(workspace, people.env)).toBe(69)
     expect([waitingIn(spool).length, readdirSync(join(spool, 'envoyes'))]).toEqual([count, []])
     const mails = people.mails()
     expect(mails).toContain('To: veille@exemple.invalid\nSubject: =?UTF-8?B?')
     expect(mails).toContain('un fichier attendu n’est pas là (code 66).')
     expect(mails).not.toContain('event: run.finished')
-    expect(await forward(spool, people.env)).toBe(69)
+    expect(await forward(workspace, people.env)).toBe(69)
     people.answer('/crochet', 200)
     people.posted.length = 0
-    expect(await forward(spool, people.env)).toBe(0)
+    expect(await forward(workspace, people.env)).toBe(0)
     expect([urls('/ping'), people.mails()]).toEqual([[], mails])
     const hooked = people.posted.map(({ body }) => JSON.parse(body).event)
     expect([hooked.length, hooked[0], hooked.at(-1)]).toEqual([count, 'run.started', 'run.failed'])
@@ -92,12 +85,21 @@ describe('events on their way to people', () => {
     expect(readdirSync(join(spool, 'pris'))).toEqual([])
   })
 
+  test('given nowhere to send them to, then they stay, and it says what to set', async () => {
+    const count = waitingIn(spool).length
+    expect(await vigie(['forward', '-w', workspace])).toMatchObject({
+      code: 64,
+      stderr: expect.stringContaining('Set MAIL_TO, WEBHOOK_URL or PING_URL'),
+    })
+    expect(waitingIn(spool).length).toBe(count)
+  })
+
   test('given a ping that is refused, then it comes at the next pass, once', async () => {
     people.answer('/ping', 503)
-    expect(await forward(spool, people.env)).toBe(69)
+    expect(await forward(workspace, people.env)).toBe(69)
     people.answer('/ping', 200)
     people.posted.length = 0
-    expect([await forward(spool, people.env), await forward(spool, people.env)]).toEqual([0, 0])
+    expect([await forward(workspace, people.env), await forward(workspace, people.env)]).toEqual([0, 0])
     expect(people.posted.map(({ url }) => url)).toEqual(['/ping/start', '/ping'])
   })
 
@@ -106,19 +108,19 @@ describe('events on their way to people', () => {
     for (const [rank, text] of ['{"coupe', 'null', '[]'].entries())
       writeFileSync(join(events, `2000${rank}.json`), text)
     symlinkSync(join(spool, 'parti'), join(events, '20009.json'))
-    expect(await forward(spool, people.env)).toBe(69)
+    expect(await forward(workspace, people.env)).toBe(69)
     expect(waitingIn(spool)).toEqual(['20000.json', '20001.json', '20002.json', '20009.json'])
     expect([urls('/crochet').length, urls('/ping')]).toEqual([count, ['/ping/start', '/ping']])
   })
 
   test('given a unit that failed, then it is an event of the spool, which only the one that forwards sends', async () => {
-    expect(await forward(spool, people.env, '--unit', 'vigie.service')).toBe(0)
+    expect(await forward(workspace, people.env, '--unit', 'vigie.service')).toBe(0)
     expect([people.posted, people.mails()]).toEqual([[], ''])
     const [last = ''] = waitingIn(spool).slice(-1)
     const event = eventShape.parse(JSON.parse(readFileSync(join(spool, 'events', last), 'utf8')))
     expect(event).toMatchObject({ event: 'unit.failed', runbook: runbookOf('unit.failed'), stream, severity: 'error' })
     expect((await vigie(['events', '--waiting', '-w', workspace])).stdout).toContain('L’unité vigie.service a échoué')
-    expect(await forward(spool, people.env)).toBe(0)
+    expect(await forward(workspace, people.env)).toBe(0)
     expect(people.mails()).toContain('L’unité vigie.service a échoué')
   })
 })

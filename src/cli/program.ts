@@ -21,6 +21,7 @@ import { eventsCommand } from './commands/events.js'
 import { explainCommand } from './commands/explain.js'
 import { exportCommand } from './commands/export.js'
 import { extractCommand } from './commands/extract.js'
+import { forwardCommand } from './commands/forward.js'
 import { helpCommand } from './commands/help.js'
 import { historyCommand } from './commands/history.js'
 import { initCommand } from './commands/init.js'
@@ -77,6 +78,7 @@ export function buildProgram(cli: Cli, version: string): Command {
     reportCommand(cli),
     logsCommand(cli),
     eventsCommand(cli),
+    forwardCommand(cli),
     checkCommand(cli),
     parseCommand(cli),
     describeCommand(cli),

@@ -43,5 +43,6 @@ export async function spooledEvents(workspace: Workspace): Promise<SpooledEvent[
   return found.sort((a, b) => (a.at < b.at ? -1 : 1))
 }
 
-const eventFiles = async (folder: string) =>
+/** The events of a folder of the spool, oldest first. */
+export const eventFiles = async (folder: string) =>
   (await readdir(folder).catch(() => [])).filter((name) => /^[0-9].*\.json$/.test(name)).sort()
