@@ -22,13 +22,14 @@ import { type DeclarationFile, scanDeclarations } from './scan.js'
 export async function loadCatalog(
   root: string,
   cases: 'with cases' | 'without cases' = 'with cases',
+  declarations?: readonly DeclarationFile[],
 ): Promise<Catalog> {
   const issues: Issue[] = []
   const report = reporter(issues)
   const draft = emptyDraft(root)
-  const declarations = await scanDeclarations(root)
-  for (const { file, digest } of declarations) draft.digests.set(file, digest)
-  for (const declaration of declarations) {
+  const found = declarations ?? (await scanDeclarations(root))
+  for (const { file, digest } of found) draft.digests.set(file, digest)
+  for (const declaration of found) {
     if (cases === 'with cases' || !declaration.file.endsWith('.cases.yaml')) readInto(draft, declaration, report)
     else noteCases(draft, declaration.file)
   }

@@ -28,15 +28,18 @@ export interface Cli {
   readonly stop: AbortSignal
   stopped(): boolean
   settings(command: Command): Promise<Settings>
-  catalog(settings: Settings, cases?: 'with cases'): Promise<Catalog>
+  catalog(settings: Settings, reading?: Reading): Promise<Catalog>
   /** What stages need. The cases of the declarations are read only when a command is about them. */
-  context(command: Command, cases?: 'with cases'): Promise<RunContext>
+  context(command: Command, reading?: Reading): Promise<RunContext>
   /** Says that a run was opened: it tells of its own end, whatever that is. */
   opened(): void
   hasOpened(): boolean
   /** Sets the exit code of the command; the last one counts. */
   end(code: number): void
 }
+
+/** How declarations are read: `anew` by what makes results that are signed, which takes nothing for known. */
+export type Reading = 'with cases' | 'anew'
 
 export interface CommonFlags extends Flags {
   readonly json?: boolean
@@ -76,9 +79,12 @@ export function createCli(
   end: (code: number) => void,
 ): Cli {
   const settings = (command: Command) => configure(flagsOf(command), terminal.env, packageRoot)
-  const catalog = async ({ pipelines }: Settings, cases: 'with cases' | 'without cases' = 'without cases') => {
-    const { loadCatalog } = await import('../catalog/load.js')
-    return loadCatalog(pipelines, cases)
+  const catalog = async ({ pipelines }: Settings, reading?: Reading) => {
+    const { knownCatalog } = await import('./known-catalog.js')
+    const { HOME, XDG_CACHE_HOME = HOME && join(HOME, '.cache') } = terminal.env
+    const folder = XDG_CACHE_HOME && reading !== 'anew' ? join(XDG_CACHE_HOME, 'vigie') : undefined
+    const cases = reading === 'with cases' ? reading : 'without cases'
+    return knownCatalog(pipelines, cases, { code: codeRoot, packages: await packagesDigest(), folder })
   }
   let opened = false
   return {
@@ -95,7 +101,7 @@ export function createCli(
     end,
     settings,
     catalog,
-    context: async (command, cases) => {
+    context: async (command, reading) => {
       const given = await settings(command)
       const { engineFolders, openWorkspace } = await import('../store/workspace.js')
       const { codeDigest } = await import('../store/code-digest.js')
@@ -104,7 +110,7 @@ export function createCli(
       const workspace = openWorkspace(resolve(given.workspace))
       return {
         workspace,
-        catalog: await catalog(given, cases),
+        catalog: await catalog(given, reading),
         version: await packageVersion(),
         code: stepKey(await codeDigest(codeRoot), engineVersion()),
         limits: {
@@ -119,7 +125,7 @@ export function createCli(
         undo: { share: given.config.undo.share, retention: given.config.retention ?? {} },
         clock: clockOf(terminal.env),
         signing: { ...signingOf(given, operatorName()), credentials: terminal.env.CREDENTIALS_DIRECTORY },
-        dependencies: await dependenciesDigest(),
+        dependencies: await packagesDigest(),
         accepted: acceptedOf(flagsOf(command)),
         noFilter: flagsOf(command).filter === false,
         outside: outsideOf(given.config.hooks, terminal.env),
@@ -148,7 +154,7 @@ export function outsideOf(hooks: readonly Hook[] | undefined, { PATH, LANG }: Te
 }
 
 /** The lock file of the packages, else what the installed package says of their exact versions. */
-async function dependenciesDigest(): Promise<string> {
+async function packagesDigest(): Promise<string> {
   const read = (name: string) => readFile(join(packageRoot, name))
   return sha256(await read('package-lock.json').catch(() => read('package.json')))
 }

@@ -53,7 +53,7 @@ export async function withBatch(
 /** The batch of that name, which must have been imported; the last imported when none is named. */
 export async function importedBatch(workspace: Workspace, named: string | undefined): Promise<BatchKey> {
   const { importedBatches } = await import('../history/assertion.js')
-  const { batchNamed } = await import('../run/index.js')
+  const { batchNamed } = await import('../run/batches.js')
   const imported = await importedBatches(workspace)
   const wanted = named === undefined ? undefined : batchNamed(named)
   const last = imported.at(-1)

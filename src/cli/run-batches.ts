@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { stageNames } from '../run/stage-purposes.js'
 import { whatIsAhead } from './ahead.js'
 import { type Cli, type CommonFlags, flagsOf, sayJson } from './cli.js'
 import { foretell } from './foretell.js'
@@ -7,7 +8,6 @@ import { type Plan, planBatches } from './plan.js'
 import { sayForetold } from './plan-lines.js'
 import { sayRun } from './run-lines.js'
 import { type StageFlags, stageFlagsOf, stagesBetween } from './stage-flags.js'
-import { stageNames } from './stage-purposes.js'
 import { watchedRun } from './watched-run.js'
 import { type WindowFlags, windowOf } from './window-flags.js'
 
@@ -49,7 +49,7 @@ export async function runBatches(
   const run = await import('../run/index.js')
   const { emptyTrash, idleMark, inputsMark, machineOf, refuseShortMachine } = run
   const { rememberFresh, rememberIdle, stages, sweep, unusedDecisions } = run
-  const context = { ...(await cli.context(command)), window, withoutCorrections }
+  const context = { ...(await cli.context(command, 'anew')), window, withoutCorrections }
   const { workspace } = context
   const dependencies = dependenciesOf(settings, filter === false)
   const idle = batch === undefined && whole ? await idleMark(workspace, dependencies) : undefined

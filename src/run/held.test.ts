@@ -3,6 +3,12 @@ import { batch } from '../testing/stage-context.js'
 import { stillAwaited } from './arrivals.js'
 import { type BatchState, waitingBatches } from './batches.js'
 import { heldFrom, isWithin } from './held.js'
+import { stageNames } from './stage-purposes.js'
+import { stages } from './stages.js'
+
+test('stages are run in the order that is known without loading them', () => {
+  expect(stages.map(({ name }) => name)).toEqual(stageNames)
+})
 
 describe('how far a batch goes when one before it failed', () => {
   test.each([

@@ -1,7 +1,7 @@
 import type { Issue } from '../kernel/failure.js'
-import { stages } from './stages.js'
+import { stageNames } from './stage-purposes.js'
 
-const rankOf = (stage: string) => stages.findIndex(({ name }) => name === stage)
+const rankOf = (stage: string) => stageNames.indexOf(stage)
 
 /** Whether a stage comes no later than any of those that a batch must not pass. Stages of no month are within any. */
 export const isWithin = (stage: string, last: readonly (string | undefined)[]): boolean =>

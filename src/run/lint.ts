@@ -28,6 +28,7 @@ export async function lintPipelines(catalog: Catalog, limits: SessionLimits): Pr
   const report = (file: string, message: string) =>
     issues.push({ cause: 'declaration', place: `pipelines/${file}`, message })
   await withSession(limits, async (session) => {
+    await createParameters(session, catalog.parameters, '2020-11-01')
     for (const checked of queriesOf(catalog)) await checkQuery(session, catalog, checked, report)
   })
   for (const model of catalog.models) {
@@ -86,7 +87,6 @@ async function checkQuery(
   report: (file: string, message: string) => void,
 ) {
   const tables = checked.reads.map((name) => ({ name, columns: columnsOf(catalog, name) }))
-  await createParameters(session, catalog.parameters, '2020-11-01')
   for (const { name, columns } of tables) {
     await session.run(
       `CREATE OR REPLACE TEMP TABLE ${ident(name)} (${columns.map((column) => `${ident(column.name)} ${column.stored}`).join(', ')})`,

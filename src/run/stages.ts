@@ -11,7 +11,6 @@ import { foreseeValidate, validateBatch } from '../stages/validate/index.js'
 
 export interface NamedStage {
   readonly name: string
-  readonly purpose: string
   readonly run: (context: StageContext, batch: BatchKey) => Promise<StageOutcome>
 }
 
@@ -24,49 +23,41 @@ export interface MonthStage extends NamedStage {
 export const stages: readonly MonthStage[] = [
   {
     name: 'import',
-    purpose: 'read the delivered files of a batch into typed rows and refusals',
     run: importBatch,
     foresee: foreseeImport,
   },
   {
     name: 'validate',
-    purpose: 'check what a batch asserts; a blocking check stops it',
     run: validateBatch,
     foresee: foreseeValidate,
   },
   {
     name: 'compact',
-    purpose: 'bring the history of every source up to a batch',
     run: compactBatch,
     foresee: foreseeCompact,
   },
   {
     name: 'perimeter',
-    purpose: 'decide which companies are followed as of a batch',
     run: perimeterBatch,
     foresee: foreseePerimeter,
   },
   {
     name: 'compute',
-    purpose: 'compute the monthly variables and the two wide tables of a batch',
     run: computeBatch,
     foresee: foreseeCompute,
   },
   {
     name: 'score',
-    purpose: 'score every company of a batch with the declared models',
     run: scoreBatch,
     foresee: foreseeScore,
   },
   {
     name: 'stability',
-    purpose: 'compare the scores of a batch with those before it',
     run: stabilityBatch,
     foresee: foreseeStability,
   },
   {
     name: 'publish',
-    purpose: 'publish the signed lists of a batch',
     run: publishBatch,
     foresee: foreseePublish,
   },

@@ -8,20 +8,16 @@ import type { NamedStage } from './stages.js'
 
 const follow: NamedStage = {
   name: 'compact',
-  purpose: 'bring the history of what follows up to date',
   run: compactLast,
 }
 
 /** An operation that takes away what its plan says, then brings the history of what follows up to date. */
 export function undoStages(command: string, plan: Planner): NamedStage[] {
   const run: NamedStage['run'] = (context, batch) => takeAway(context, batch, command, plan)
-  return [{ name: command, purpose: 'take away', run }, follow]
+  return [{ name: command, run }, follow]
 }
 
-export const restoreStages: NamedStage[] = [
-  { name: 'restore', purpose: 'put back what the last operation took away', run: bringBack },
-  follow,
-]
+export const restoreStages: NamedStage[] = [{ name: 'restore', run: bringBack }, follow]
 
 /** The change files of every later batch follow from what is left; the state of the last one is what they add up to. */
 async function compactLast(context: StageContext): Promise<StageOutcome> {

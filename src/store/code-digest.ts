@@ -1,4 +1,5 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { sha256 } from '../kernel/digest.js'
 
@@ -9,8 +10,6 @@ export async function codeDigest(root: string): Promise<string> {
     .filter((entry) => entry.isFile() && /\.(js|ts)$/.test(entry.name) && !/\.(test|d)\.ts$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort()
-  const digests = await Promise.all(
-    paths.map(async (path) => `${relative(root, path)} ${sha256(await readFile(path))}`),
-  )
-  return sha256(digests.join('\n'))
+  // At once: hundreds of small files, and a promise for each takes longer than the reading.
+  return sha256(paths.map((path) => `${relative(root, path)} ${sha256(readFileSync(path))}`).join('\n'))
 }

@@ -1,8 +1,8 @@
 import { link, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { DuckDBInstance } from '@duckdb/node-api'
 import { failure } from '../kernel/failure.js'
 import { besideName, makeFolder } from './atomic.js'
+import { engine } from './engine.js'
 import { engineError } from './engine-error.js'
 
 /**
@@ -14,7 +14,7 @@ export async function holdLock(path: string): Promise<{ release(): void }> {
   await makeFolder(dirname(path))
   await makeLockFile(path)
   try {
-    const instance = await DuckDBInstance.create(path, { threads: '1' })
+    const instance = await engine().DuckDBInstance.create(path, { threads: '1' })
     return { release: () => instance.closeSync() }
   } catch (error) {
     const text = String((error as Error).message)
@@ -34,9 +34,11 @@ async function makeLockFile(path: string): Promise<void> {
   if (await stat(path).catch(() => undefined)) return
   const beside = besideName(path)
   try {
-    const instance = await DuckDBInstance.create(beside, { threads: '1' }).catch((error: unknown) => {
-      throw engineError(error, 'writing')
-    })
+    const instance = await engine()
+      .DuckDBInstance.create(beside, { threads: '1' })
+      .catch((error: unknown) => {
+        throw engineError(error, 'writing')
+      })
     instance.closeSync()
     await link(beside, path).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'EEXIST') throw error

@@ -1,13 +1,8 @@
 import { realpath } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import {
-  type DuckDBConnection,
-  type DuckDBDataChunk,
-  DuckDBInstance,
-  type DuckDBResult,
-  StatementType,
-} from '@duckdb/node-api'
+import type { DuckDBConnection, DuckDBDataChunk, DuckDBInstance, DuckDBResult } from '@duckdb/node-api'
 import { literal } from '../kernel/sql.js'
+import { engine } from './engine.js'
 import { engineError } from './engine-error.js'
 
 export interface SessionLimits {
@@ -68,7 +63,7 @@ export interface Session {
  */
 export async function openSession(limits: SessionLimits): Promise<Session> {
   const guarded = guardedBy(limits.stop)
-  const instance = await guarded('SET', () => DuckDBInstance.create(':memory:', optionsOf(limits)))
+  const instance = await guarded('SET', () => engine().DuckDBInstance.create(':memory:', optionsOf(limits)))
   const connection = await instance.connect()
   for (const statement of await lockingDown(limits)) await guarded('SET', () => connection.run(statement))
   connection.closeSync()
@@ -210,7 +205,7 @@ async function kindsOf(connection: DuckDBConnection, sql: string): Promise<strin
   const kinds: string[] = []
   for (let index = 0; index < extracted.count; index++) {
     const prepared = await extracted.prepare(index)
-    kinds.push(StatementType[prepared.statementType] ?? 'INVALID')
+    kinds.push(engine().StatementType[prepared.statementType] ?? 'INVALID')
     prepared.destroySync()
   }
   return kinds

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { PassThrough } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { ZipFile } from 'yazl'
+import type { ZipFile } from 'yazl'
 
 /** What a cell of a workbook holds. There is no formula: nothing here can write one. */
 export type Cell = { readonly text: string } | { readonly number: number } | { readonly day: string }
@@ -26,6 +26,7 @@ const dated = { mtime: new Date(1980, 0, 1), forceDosTimestamp: true, mode: 0o10
  * that looks like a formula stays a text. Throws what the disk refused, and leaves nothing running. Source: delivery, 2.4.
  */
 export async function writeWorkbook(path: string, sheets: readonly Sheet[]): Promise<void> {
+  const { ZipFile } = await import('yazl')
   const zip = new ZipFile()
   const parts = sheets.map((_, index) => `xl/worksheets/sheet${index + 1}.xml`)
   const inside = parts.map((part) => ['worksheet', part.replace('xl/', '')] as const)

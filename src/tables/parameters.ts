@@ -14,25 +14,21 @@ export async function createParameters(
   day: string,
   overrides: Readonly<Record<string, number>> = {},
 ): Promise<void> {
-  const rows = parameters.flatMap((parameter) => valuesOn(parameter, day))
-  const values = rows
+  const rows = parameters
+    .flatMap((parameter) => valuesOn(parameter, day))
     .filter(({ name }) => !(name in overrides))
     .concat(Object.entries(overrides).map(([name, number]) => ({ name, number, code: null, label: null })))
-    .map(
-      ({ name, number, code, label }) => `(${[literal(name), number ?? 'NULL', text(code), text(label)].join(', ')})`,
-    )
-  await session.run(
-    `CREATE OR REPLACE TABLE parametre_valeur (nom VARCHAR, nombre DOUBLE, code VARCHAR, libelle VARCHAR)`,
-  )
-  if (values.length > 0) await session.run(`INSERT INTO parametre_valeur VALUES ${values.join(', ')}`)
+  const lines = rows.map(({ name, number, code, label }) => [name, number, code, label])
+  // One text for all of them: the engine reads it ten times as fast as as many values in SQL.
+  await session.run(`CREATE OR REPLACE TABLE parametre_valeur AS
+    SELECT ligne->>0 AS nom, CAST(ligne->1 AS DOUBLE) AS nombre, ligne->>2 AS code, ligne->>3 AS libelle
+    FROM (SELECT unnest(CAST(${literal(JSON.stringify(lines))} AS JSON[])) AS ligne)`)
   await session.run(`CREATE OR REPLACE MACRO parametre(n) AS (
     SELECT CASE WHEN count(nombre) = 1 THEN max(nombre) ELSE error('no parameter ' || n || ' has a number on this day') END
     FROM parametre_valeur WHERE nom = n)`)
   await session.run(`CREATE OR REPLACE MACRO dans_parametre(n, x) AS
     list_contains((SELECT list(code) FROM parametre_valeur WHERE nom = n), x)`)
 }
-
-const text = (value: string | null) => (value === null ? 'NULL' : literal(value))
 
 interface Value {
   readonly name: string

@@ -34,7 +34,7 @@ async function approve(cli: Cli, command: Command, named: string): Promise<void>
     '../../deliver/index.js'
   )
   const { batchNamed } = await import('../../run/index.js')
-  const context = await cli.context(command)
+  const context = await cli.context(command, 'anew')
   const batch = batchNamed(named)
   await refuseNoWorkspace(context.workspace)
   const typed = (words: string) => inWorkspace(words, flagsOf(command).workspace)

@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
+import { stagePurposes } from '../../run/stage-purposes.js'
 import { type Cli, newCommand } from '../cli.js'
 import { addDecisions } from '../decision-flags.js'
 import { runBatches } from '../run-batches.js'
 import { addStages } from '../stage-flags.js'
-import { stagePurposes } from '../stage-purposes.js'
 import { addWindow } from '../window-flags.js'
 
 /** `vigie run`, and each of its stages as a verb of its own. */

@@ -30,7 +30,7 @@ export function encryptCommand(cli: Cli): Command {
 async function approved(cli: Cli, command: Command, named: string) {
   const { approvedRelease } = await import('../../deliver/index.js')
   const { batchNamed } = await import('../../run/index.js')
-  const context = await cli.context(command)
+  const context = await cli.context(command, 'anew')
   const batch = batchNamed(named)
   await refuseNoWorkspace(context.workspace)
   const trust = await ownTrust(context)

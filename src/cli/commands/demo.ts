@@ -49,7 +49,7 @@ Examples:
     )
     .action(async (_, command: Command) => {
       const flags = command.opts() as DemoFlags
-      const opened = await cli.context(command)
+      const opened = await cli.context(command, 'anew')
       const { openWorkspace } = await import('../../store/workspace.js')
       const place = flagsOf(command).workspace ?? cli.terminal.env.VIGIE_WORKSPACE ?? 'demo'
       const workspace = openWorkspace(resolve(place))

@@ -34,7 +34,7 @@ async function recommend(cli: Cli, command: Command): Promise<void> {
     stages: [
       {
         name: 'recommend',
-        purpose: 'recommend companies that resemble those already supported',
+
         run: (given, of) => recommendBatch(given, of, model),
       },
     ],

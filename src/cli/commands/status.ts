@@ -11,7 +11,8 @@ export function statusCommand(cli: Cli): Command {
     .description('Say what is delivered, published and running, from files alone')
     .addHelpText('after', '\nExamples:\n  vigie status --workspace demo\n  vigie status -w demo --json')
     .action(async (_, command: Command) => {
-      const { batchStates, lastRuns } = await import('../../run/index.js')
+      const { batchStates } = await import('../../run/batches.js')
+      const { lastRuns } = await import('../../run/record.js')
       const { existingWorkspace } = await import('../existing-workspace.js')
       const settings = await cli.settings(command)
       const workspace = await existingWorkspace(settings.workspace)

@@ -1,8 +1,8 @@
 import { crc32 } from 'node:zlib'
-import * as yauzl from 'yauzl'
+import type { Entry, ZipFile } from 'yauzl'
 import { failure } from '../../kernel/failure.js'
 
-export type Member = yauzl.Entry
+export type Member = Entry
 
 /** A zip archive, open until `close`. */
 export interface Archive {
@@ -17,7 +17,8 @@ const fetchAgain = { next: 'Fetch the file again, or ask the producer for it.' }
 /** Opens a zip archive and lists its files, folders aside. Throws a Failure when its list cannot be read. */
 export async function openArchive(path: string): Promise<Archive> {
   try {
-    const zip = await yauzl.openPromise(path, { autoClose: false, lazyEntries: true, strictFileNames: false })
+    const { openPromise } = await import('yauzl')
+    const zip = await openPromise(path, { autoClose: false, lazyEntries: true, strictFileNames: false })
     const members: Member[] = []
     for await (const entry of zip.eachEntry()) if (!entry.fileName.endsWith('/')) members.push(entry)
     return { members, bytes: (member) => checked(zip, member), close: () => zip.close() }
@@ -27,7 +28,7 @@ export async function openArchive(path: string): Promise<Archive> {
 }
 
 /** The library checks the length of a member; its checksum is checked here, for a byte that changed on the way. */
-async function* checked(zip: yauzl.ZipFile, member: Member): AsyncGenerator<Buffer> {
+async function* checked(zip: ZipFile, member: Member): AsyncGenerator<Buffer> {
   if (member.isEncrypted()) {
     throw failure('input-refused', 'the zip archive is protected by a password', {
       next: 'Ask the producer for the file itself, or unpack it.',

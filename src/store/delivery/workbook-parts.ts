@@ -1,4 +1,3 @@
-import { SaxesParser } from 'saxes'
 import { failure } from '../../kernel/failure.js'
 import type { Archive } from './archive.js'
 
@@ -27,7 +26,8 @@ export interface Told {
 const longestQuiet = 4 << 20
 const again = { next: 'Open it in a spreadsheet, save it again, or ask the producer for the text file.' }
 
-export function xmlReader(told: Told): { write(chunk: Buffer): void; end(): void } {
+export async function xmlReader(told: Told): Promise<{ write(chunk: Buffer): void; end(): void }> {
+  const { SaxesParser } = await import('saxes')
   const parser = new SaxesParser()
   const decoder = new TextDecoder()
   let quiet = 0
@@ -59,7 +59,7 @@ export async function workbookParts(archive: Archive): Promise<WorkbookParts> {
   const read = async (name: string, told: Told) => {
     const member = archive.members.find(({ fileName }) => fileName.toLowerCase() === name.toLowerCase())
     if (!member) return false
-    const reader = xmlReader(told)
+    const reader = await xmlReader(told)
     for await (const chunk of archive.bytes(member)) reader.write(chunk)
     reader.end()
     return true

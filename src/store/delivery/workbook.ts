@@ -22,7 +22,7 @@ export async function* workbookText(path: string): AsyncGenerator<Buffer> {
     if (!sheet)
       throw failure('input-refused', 'the workbook lacks the sheet that it names', { next: 'Ask for it again.' })
     const rows = new Rows(parts)
-    const reader = xmlReader(rows)
+    const reader = await xmlReader(rows)
     for await (const chunk of archive.bytes(sheet)) {
       reader.write(chunk)
       if (rows.lines.length > 0) yield rows.take()
