@@ -1,3 +1,5 @@
+import type { UsualCell } from './cell-shape.js'
+
 /**
  * A column type: the one place that knows how a kind of cell is read, refused, stored, documented and written back.
  * Every reader, check, Parquet schema, reference page and generator comes from these modules.
@@ -10,6 +12,8 @@ export interface ColumnType {
   readonly stored: string
   /** SQL over a VARCHAR cell: the typed value, or NULL when it is not one or the cell is NULL. Never raises. */
   read(cell: string): string
+  /** The form that nearly all its cells have, when telling it costs less than `read`. */
+  readonly usual?: UsualCell
   /** Ends the sentence "… is not …": what a good cell looks like. */
   readonly expected: string
   /** SQL over a typed value: the cell as the producer writes it, so that `read(write(v)) = v`. */

@@ -1,5 +1,5 @@
 import { columnType } from './column-type.js'
-import { onlyDigits } from './digits.js'
+import { onlyDigits, wholeNumber } from './digits.js'
 
 /** A day in ISO form. Casting there and back refuses all else that the engine would take for a date. */
 const isoDay = (text: string) =>
@@ -16,6 +16,7 @@ export const date = columnType({
   stored: 'DATE',
   read: (cell) => `coalesce(${isoDay(cell)},
     CASE WHEN regexp_full_match(${cell}, '.{10}[ T]00:00:00(\\.0+)?Z?') THEN ${isoDay(`substr(${cell}, 1, 10)`)} END)`,
+  usual: { shape: { of: 'day', written: 'AAAA-MM-JJ' }, read: (cell) => [`try_cast(${cell} AS DATE)`] },
   expected: 'a date (like 2020-11-30)',
   write: (value) => `strftime(${value}, '%Y-%m-%d')`,
   examples: {
@@ -32,6 +33,10 @@ export const date_fr = columnType({
   meaning: 'A day, written JJ/MM/AAAA.',
   stored: 'DATE',
   read: (cell) => dayLike(cell, "'[0-9]{2}/[0-9]{2}/[0-9]{4}'", '%d/%m/%Y'),
+  usual: {
+    shape: { of: 'day', written: 'JJ/MM/AAAA' },
+    read: (cell) => [`CAST(try_strptime(${cell}, '%d/%m/%Y') AS DATE)`],
+  },
   expected: 'a date (like 30/11/2020)',
   write: (value) => `strftime(${value}, '%d/%m/%Y')`,
   examples: { '30/11/2020': '2020-11-30', '31/04/2020': null, '1/11/2020': null, '2020-11-30': null },
@@ -53,20 +58,22 @@ export const date_sas = columnType({
   },
 })
 
+/** In whole numbers, which costs half of a text to parse: there are tens of millions of these cells. */
+const urssafDay = (number: string) => {
+  const [year, month, day] = [`(${number} // 10000 + 1900)`, `(${number} // 100 % 100)`, `(${number} % 100)`]
+  return `CASE WHEN ${month} BETWEEN 1 AND 12 THEN
+    CASE WHEN ${day} BETWEEN 1 AND 28 THEN make_date(${year}, ${month}, ${day})
+    WHEN ${day} BETWEEN 29 AND 31 THEN TRY(make_date(${year}, ${month}, ${day})) END END`
+}
+
 /** Urssaf counts years from 1900: `1180203` is 2018-02-03. Source: sources, 2.1. */
 export const date_yyymmdd = columnType({
   name: 'date_yyymmdd',
   meaning: 'An Urssaf day (Y)YYMMDD: the number plus 19000000 reads AAAAMMJJ.',
   stored: 'DATE',
-  // In whole numbers, which costs half of a text to parse: there are tens of millions of these cells.
-  read: (cell) => {
-    const number = `try_cast(${cell} AS INTEGER)`
-    const [year, month, day] = [`(${number} // 10000 + 1900)`, `(${number} // 100 % 100)`, `(${number} % 100)`]
-    return `CASE WHEN ${onlyDigits(cell, number)}
-      THEN CASE WHEN strlen(${cell}) BETWEEN 6 AND 7 AND ${month} BETWEEN 1 AND 12 THEN
-        CASE WHEN ${day} BETWEEN 1 AND 28 THEN make_date(${year}, ${month}, ${day})
-        WHEN ${day} BETWEEN 29 AND 31 THEN TRY(make_date(${year}, ${month}, ${day})) END END END`
-  },
+  read: (cell) =>
+    `CASE WHEN ${onlyDigits(cell, wholeNumber(cell))} AND strlen(${cell}) BETWEEN 6 AND 7 THEN ${urssafDay(wholeNumber(cell))} END`,
+  usual: { shape: { of: 'digits', from: 6, to: 7 }, steps: [wholeNumber], read: (number) => [urssafDay(number)] },
   expected: 'an Urssaf date (like 1180203)',
   write: (value) => `lpad(CAST(CAST(strftime(${value}, '%Y%m%d') AS INTEGER) - 19000000 AS VARCHAR), 7, '0')`,
   examples: {

@@ -6,8 +6,8 @@ const withPoint = (cell: string) => `replace(${cell}, ',', '.')`
  * Eight decimals are kept in a wide decimal, but read as a narrow one where it holds the number (below 10 billion): the
  * engine takes sixty times longer to read the wide one. Measured 2026-11, DuckDB 1.5.
  */
-const eightDecimals = (cell: string) =>
-  `coalesce(CAST(try_cast(${withPoint(cell)} AS DECIMAL(18,8)) AS DECIMAL(24,8)), try_cast(${withPoint(cell)} AS DECIMAL(24,8)))`
+const eightDecimals = (number: string) =>
+  `coalesce(CAST(try_cast(${number} AS DECIMAL(18,8)) AS DECIMAL(24,8)), try_cast(${number} AS DECIMAL(24,8)))`
 
 export const integer = columnType({
   name: 'integer',
@@ -15,6 +15,7 @@ export const integer = columnType({
   stored: 'INTEGER',
   read: (cell) => `CASE WHEN CAST(try_cast(${cell} AS INTEGER) AS VARCHAR) = ${cell} THEN try_cast(${cell} AS INTEGER)
     WHEN regexp_full_match(${cell}, '[+-]?[0-9]{1,10}') THEN try_cast(${cell} AS INTEGER) END`,
+  usual: { shape: { of: 'number', whole: 9, decimals: 0 }, read: (cell) => [`try_cast(${cell} AS INTEGER)`] },
   expected: 'a whole number',
   write: (value) => `CAST(${value} AS VARCHAR)`,
   examples: { '7': '7', '+5': '5', '-5': '-5', '007': '7', '5.0': null, ' 5': null, '1e3': null, '99999999999': null },
@@ -34,6 +35,7 @@ export const headcount = columnType({
     WHEN regexp_full_match(${cell}, '[0-9]+([.,][0-9]+)?[eE][+]?[0-9]{1,2}')
       AND try_cast(replace(${cell}, ',', '.') AS DOUBLE) = floor(try_cast(replace(${cell}, ',', '.') AS DOUBLE))
       THEN try_cast(try_cast(replace(${cell}, ',', '.') AS DOUBLE) AS INTEGER) END`,
+  usual: { shape: { of: 'digits', from: 1, to: 9 }, read: (cell) => [`try_cast(${cell} AS INTEGER)`] },
   expected: 'a headcount (like 52, 52 047 or 12,0)',
   write: (value) => `CAST(${value} AS VARCHAR)`,
   examples: {
@@ -69,6 +71,7 @@ export const euros = columnType({
     THEN try_cast(${withPoint(cell)} AS DECIMAL(18,2))
     WHEN regexp_full_match(${cell}, '[+-]?([0-9]{1,15}([.,][0-9]{0,2}0*)?|[.,][0-9]{1,2}0*)')
     THEN try_cast(${withPoint(cell)} AS DECIMAL(18,2)) END`,
+  usual: { shape: { of: 'number', whole: 15, decimals: 2 }, read: (cell) => [`try_cast(${cell} AS DECIMAL(18,2))`] },
   expected: 'an amount in euros (like 1234,56)',
   write: (value) => `replace(CAST(${value} AS VARCHAR), '.', ',')`,
   examples: {
@@ -93,6 +96,12 @@ export const cents = columnType({
     THEN CAST(CAST(try_cast(${cell} AS BIGINT) AS DECIMAL(16,0)) * CAST(0.01 AS DECIMAL(2,2)) AS DECIMAL(18,2))
     WHEN regexp_full_match(${cell}, '[+-]?[0-9]{1,16}([.,]0*)?')
     THEN CAST(try_cast(regexp_replace(${cell}, '[.,]0*$', '') AS DECIMAL(18,0)) * 0.01 AS DECIMAL(18,2)) END`,
+  usual: {
+    shape: { of: 'number', whole: 15, decimals: 0 },
+    read: (cell) => [
+      `CAST(CAST(try_cast(${cell} AS BIGINT) AS DECIMAL(16,0)) * CAST(0.01 AS DECIMAL(2,2)) AS DECIMAL(18,2))`,
+    ],
+  },
   expected: 'an amount in cents (whole digits)',
   write: (value) => `CAST(CAST(${value} * 100 AS BIGINT) AS VARCHAR)`,
   examples: { '123456': '1234.56', '3': '0.03', '-150': '-1.50', '0': '0.00', '12,5': null },
@@ -104,7 +113,8 @@ export const euros_fins = columnType({
   meaning: 'An amount in euros at eight decimals: a share of a longer amount, before any rounding.',
   stored: 'DECIMAL(24,8)',
   read: (cell) => `CASE WHEN regexp_full_match(${cell}, '[+-]?[0-9]{1,15}([.,][0-9]{0,8})?')
-    THEN ${eightDecimals(cell)} END`,
+    THEN ${eightDecimals(withPoint(cell))} END`,
+  usual: { shape: { of: 'number', whole: 15, decimals: 8 }, read: (cell) => [eightDecimals(cell)] },
   expected: 'an amount in euros (like 1234,56)',
   write: (value) => `replace(CAST(${value} AS VARCHAR), '.', ',')`,
   examples: { '33,33333333': '33.33333333', '-4': '-4.00000000', abc: null },
@@ -122,7 +132,8 @@ export const decimal = columnType({
   read: (
     cell,
   ) => `CASE WHEN regexp_full_match(${cell}, '[+-]?([0-9]{1,15}([.,][0-9]*)?|[.,][0-9]+)([eE][+-]?[0-9]{1,2})?')
-    THEN ${eightDecimals(cell)} END`,
+    THEN ${eightDecimals(withPoint(cell))} END`,
+  usual: { shape: { of: 'number', whole: 15, decimals: 30 }, read: (cell) => [eightDecimals(cell)] },
   expected: 'a number (like 1516,70)',
   write: (value) => `CAST(${value} AS VARCHAR)`,
   examples: {
@@ -142,6 +153,7 @@ export const ratio = columnType({
   stored: 'DOUBLE',
   read: (cell) => `CASE WHEN regexp_full_match(${cell}, '[+-]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)([eE][+-]?[0-9]{1,3})?')
     THEN try_cast(${withPoint(cell)} AS DOUBLE) END`,
+  usual: { shape: { of: 'number', whole: 15, decimals: 30 }, read: (cell) => [`try_cast(${cell} AS DOUBLE)`] },
   expected: 'a number (like 0,25)',
   write: (value) => `CAST(${value} AS VARCHAR)`,
   examples: { '0,25': '0.25', '1e3': '1000.0', NaN: null, Inf: null },

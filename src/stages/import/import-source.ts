@@ -21,6 +21,7 @@ import { type LoadedFile, loadFile } from './load-file.js'
 import { storedMonths } from './months.js'
 import { gatherRefusals } from './refusals.js'
 import { bookkeeping } from './typing.js'
+import { usualRecords } from './usual-typing.js'
 import { openedMonths } from './wide.js'
 
 export interface SourceFiles {
@@ -56,7 +57,7 @@ export async function readSource(session: Session, given: SourceFiles): Promise<
     const { layout, months } = layouts[rank] as (typeof layouts)[number]
     return loadFile(session, { ...given, name, layout, months, limits }, `lu_${rank}`)
   })
-  await unite(session, files)
+  await unite(session, source, files)
   const perFile = await countFiles(session, files)
   await setAside(session, source)
   await gatherRefusals(session, source, files, perFile)
@@ -124,14 +125,23 @@ async function layoutOf(
 }
 
 /** Opens all records of all files as `tout`, and as `lignes` those that are good and say something. */
-async function unite(session: Session, files: readonly LoadedFile[]): Promise<void> {
-  const all = files.map(
-    ({ table, months }, rank) =>
-      `SELECT ${openedMonths(months)}, ${rank} AS fichier, rowid + 1 AS enregistrement FROM ${table}`,
+async function unite(session: Session, source: DeclaredSource, files: readonly LoadedFile[]): Promise<void> {
+  const all = files.flatMap((file, rank) =>
+    recordsOf(source, file).map((records) => `SELECT *, ${rank} AS fichier FROM (${records})`),
   )
   await session.run(`CREATE OR REPLACE TEMP VIEW tout AS ${all.join(' UNION ALL BY NAME ')}`)
   await session.run(`CREATE OR REPLACE TEMP VIEW lignes AS SELECT * FROM tout
     WHERE ${bookkeeping.fault} IS NULL AND NOT ${bookkeeping.empty}`)
+}
+
+/** The records of a file, each with its number: those in their order, and those that went aside. */
+function recordsOf(source: DeclaredSource, { table, months, apart }: LoadedFile): string[] {
+  const columns = openedMonths(months)
+  if (!apart) return [`SELECT ${columns}, rowid + 1 AS enregistrement FROM ${table}`]
+  return [
+    `SELECT ${columns} FROM (${usualRecords(source, table)})`,
+    `SELECT * RENAME (${bookkeeping.record} AS enregistrement) FROM (SELECT ${columns} FROM ${apart.table})`,
+  ]
 }
 
 /** FROM of the lines that are kept, once `readSource` has read them. */

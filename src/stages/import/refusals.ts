@@ -27,9 +27,9 @@ export async function gatherRefusals(
     colonne VARCHAR, portee VARCHAR, raison VARCHAR, contenu VARCHAR)`)
   for (const [rank, file] of files.entries()) {
     if (perFile[rank]?.refused === 0 && perFile[rank].badCells === 0) continue
-    await session.run(`CREATE OR REPLACE TEMP TABLE fautives AS SELECT rowid + 1 AS enregistrement, *,
+    await session.run(`CREATE OR REPLACE TEMP TABLE fautives AS SELECT *,
         ${contentOf(file.layout)} AS contenu
-      FROM ${file.table} WHERE ${bookkeeping.fault} IS NOT NULL OR ${bookkeeping.badCells} > 0`)
+      FROM tout WHERE fichier = ${rank} AND (${bookkeeping.fault} IS NOT NULL OR ${bookkeeping.badCells} > 0)`)
     await loadDistances(session, file.measured.lineMap)
     await session.run(`INSERT INTO refus
       SELECT ${literal(file.name)}, ${rank}, enregistrement, enregistrement + distance, colonne, portee, raison, contenu

@@ -23,6 +23,10 @@ export const bookkeeping = {
   raw: '_brut',
   /** Digest of all delivered cells, to find exact duplicates. */
   content: '_contenu',
+  /** Of a line typed as a usual one: something is wrong with it and it goes aside; null when it went there before. */
+  wentAside: '_a_part',
+  /** Of a line that went aside: the number of its record. */
+  record: '_rang',
 } as const
 
 /** The line does not have the form of the file; a column is wrong; a derived column is null and may not be. */
@@ -30,6 +34,9 @@ export const fault = { form: literal('forme'), column: literal('colonne'), deriv
 
 /** The type's reading of a cell; an empty one is null. */
 export const readCell = (type: string, given: string) => columnTypeNamed(type).read(given)
+
+/** Whether lines are those that went aside, each with the number of its record. */
+export type Lines = 'all' | 'aside'
 
 /**
  * The SELECT that types records, over cells `c0 … cN`: the stored columns, what is wrong, and the delivered cells of the
@@ -40,10 +47,11 @@ export function typingSelect(
   layout: FileLayout,
   months: readonly StoredMonth[],
   from: string,
+  lines: Lines = 'all',
 ): string {
   const cells = Array.from({ length: layout.width }, (_, position) => cell(position))
   const { reads, bad, stored } = declaredColumns(source, layout)
-  const wide = wideSql(source, layout, months)
+  const wide = wideSql(source, layout, months, readCell)
   const derived = source.derived.map(
     ({ name, type, sql }) => `CAST((${sql}) AS ${columnTypeNamed(type).stored}) AS ${ident(name)}`,
   )
@@ -60,11 +68,13 @@ export function typingSelect(
   ]
   const rule = source.ignored_when ? [`coalesce(${source.ignored_when.sql}, false)`] : []
   const empty = [isHeader, wide.empty, ...rule].map((condition) => `(${condition})`)
+  const record = lines === 'aside' ? [bookkeeping.record] : []
+  const content = [...cells, ...record.map(literal)]
   const names = [...source.columns.flatMap(storedParts), ...source.derived].map(({ name }) => ident(name))
-  return `SELECT ${[...names, ...wide.names].join(', ')}, ${bookkeeping.fault}, ${wide.cells} AS ${bookkeeping.cells},
+  return `SELECT ${[...record, ...names, ...wide.names].join(', ')}, ${bookkeeping.fault}, ${wide.cells} AS ${bookkeeping.cells},
       ${bookkeeping.badCells}, ${empty.join(' OR ')} AS ${bookkeeping.empty},
       CASE WHEN ${bookkeeping.fault} IS NOT NULL OR ${bookkeeping.badCells} > 0 THEN [${cells.join(', ')}] END AS ${bookkeeping.raw},
-      ${source.exact_duplicates === 'collapse' ? `hash(${cells.join(', ')})` : 'CAST(0 AS UBIGINT)'} AS ${bookkeeping.content}
+      ${source.exact_duplicates === 'collapse' ? `hash(${content.join(', ')})` : 'CAST(0 AS UBIGINT)'} AS ${bookkeeping.content}
     FROM (SELECT *, CASE ${faults.join(' ')} END AS ${bookkeeping.fault}, CASE WHEN ${isHeader} THEN 0 ELSE CAST(${wide.badCells} AS INTEGER) END AS ${bookkeeping.badCells}
     FROM (SELECT ${['*', ...derived].join(', ')}
     FROM (SELECT ${['*', ...stored, ...wide.stored].join(', ')}
@@ -73,7 +83,7 @@ export function typingSelect(
 }
 
 /** The header stands again where files were put end to end. One comparison tells nearly every line from it. */
-function headerAgain(source: DeclaredSource, { headers, positions }: FileLayout): string {
+export function headerAgain(source: DeclaredSource, { headers, positions }: FileLayout): string {
   const same = source.columns.flatMap(({ name, headers: [declared = name] }) => {
     const position = positions.get(name)
     return position === undefined ? [] : [`${cell(position)} = ${literal(headers[position] ?? declared)}`]

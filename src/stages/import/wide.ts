@@ -1,7 +1,6 @@
 import type { DeclaredSource } from '../../catalog/catalog.js'
 import { storedParts } from '../../catalog/columns.js'
 import { isMonthly, isYearly, type YearlyLayout } from '../../declare/source.js'
-import { columnTypeNamed } from '../../declare/types/index.js'
 import { ident } from '../../kernel/sql.js'
 import type { FileLayout } from './header.js'
 import type { StoredMonth } from './months.js'
@@ -43,7 +42,12 @@ export function wideCells(source: DeclaredSource, file: FileLayout, months: read
  * Cells of one type are read as one list, so that their reading is planned once and not once a cell. The months of a line
  * are kept as that list, the years as a list of what each says.
  */
-export function wideSql(source: DeclaredSource, file: FileLayout, months: readonly StoredMonth[]): WideSql {
+export function wideSql(
+  source: DeclaredSource,
+  file: FileLayout,
+  months: readonly StoredMonth[],
+  readCell: (type: string, given: string) => string,
+): WideSql {
   const { layout } = source
   if (layout === 'long')
     return { given: [], reads: [], stored: [], names: [], cells: '0', badCells: '0', empty: 'false' }
@@ -54,8 +58,7 @@ export function wideSql(source: DeclaredSource, file: FileLayout, months: readon
   return {
     given: groups.map(({ positions }, rank) => `[${positions.map((at) => `c${at}`).join(', ')}] AS _delivres${rank}`),
     reads: groups.map(
-      ({ type }, rank) =>
-        `list_transform(_delivres${rank}, lambda x: ${columnTypeNamed(type).read('x')}) AS _lus${rank}`,
+      ({ type }, rank) => `list_transform(_delivres${rank}, lambda x: ${readCell(type, 'x')}) AS _lus${rank}`,
     ),
     ...(isYearly(layout)
       ? { stored: [`${yearsSql(layout, file, groups)} AS ${ident(layout.stored)}`], names: [ident(layout.stored)] }

@@ -1,3 +1,5 @@
+import type { UsualCells } from './usual-cells.js'
+
 /** How the cells of a delivered file are told apart, and how many each line has. */
 export interface Form {
   readonly delimiter: string
@@ -5,6 +7,8 @@ export interface Form {
   readonly width: number
   /** Bytes of the longest line, or record over several lines, that is read; when it is not the usual. */
   readonly longest?: number
+  /** What the cells of a usual line are. When they are told, a line with any other cell goes aside. */
+  readonly usual?: UsualCells
 }
 
 /**
@@ -27,6 +31,8 @@ export const longestPassed = (longest: number) => longest + (1 << 16)
 
 export const byte = { lineFeed: 10, carriageReturn: 13, quote: 34, separator: 31, lineBreak: 30 } as const
 
-/** Bytes that no text holds, or that the dialect needs: 1 where refused, by value of the byte. */
+/** Bytes that no text holds, or that the dialect needs. */
+export const forbiddenBytes = [0, byte.carriageReturn, 29, byte.lineBreak, byte.separator]
+/** 1 where refused, by value of the byte. */
 export const forbidden = new Uint8Array(256)
-for (const value of [0, byte.carriageReturn, 29, byte.lineBreak, byte.separator]) forbidden[value] = 1
+for (const value of forbiddenBytes) forbidden[value] = 1

@@ -142,22 +142,28 @@ function* slices(chunk: Buffer, width: number): Generator<Buffer> {
   else for (let at = 0; at < chunk.length; at += size) yield chunk.subarray(at, at + size)
 }
 
+/** Takes a part of a file in the dialect of the engine, and resolves when it can take more. */
+export type Write = (chunk: Buffer) => Promise<void>
+
 /**
- * Passes the body of a file, in the dialect of the engine, to `write`, which resolves when it can take more. With
- * `keepHeader` the first line is data too.
+ * Passes the body of a file, in the dialect of the engine, to `write`, and the records that are not usual to `writeAside`.
+ * With `keepHeader` the first line is data too.
  */
 export async function passBody(
   reading: Reading,
   form: Form,
   keepHeader: boolean,
-  write: (chunk: Buffer) => Promise<void>,
+  write: Write,
+  writeAside: Write = write,
 ): Promise<Measured> {
   const header = await takeHeader(reading)
   const headerLine = Buffer.from(header.text === undefined ? '' : `${header.text}\n`)
   const cutter = new RecordCutter(form, keepHeader ? header.line - 1 : header.line)
   let bytes = headerLine.length
   const send = async (chunk: Buffer) => {
+    const aside = cutter.takeAside()
     if (chunk.length > 0) await write(chunk)
+    if (aside.length > 0) await writeAside(aside)
   }
   if (keepHeader) await send(cutter.pass(headerLine))
   for (let chunk: Buffer | undefined = header.rest; chunk; ) {

@@ -1,14 +1,19 @@
-import { byte, type Form, forbidden, longestRecord } from './dialect.js'
+import { AsideRecords } from './aside-records.js'
+import { byte, dialect, type Form, forbidden, longestRecord } from './dialect.js'
 import { KeptBytes } from './kept-bytes.js'
 import { LineMap } from './line-map.js'
 import { readQuoted } from './quoted-record.js'
 import { reasons, refusedRecord } from './refused-record.js'
+import { UsualCells } from './usual-cells.js'
 
 const nothing: Buffer = Buffer.alloc(0)
 
 /**
  * Cuts a decoded file into records while it passes, and gives them in the dialect of the engine. A line that is no record
  * costs itself alone: when a quote is never closed, reading resumes at the next line. Blank lines are no records.
+ *
+ * Where the usual cells of the file are told, what it gives are the records that have no other, with a point for decimal
+ * mark, and an empty line of cells in the place of each of the rest, which `takeAside` gives with their numbers.
  *
  * Changes the bytes it is given. Source: decisions, "quotes" and "bad line".
  */
@@ -18,8 +23,12 @@ export class RecordCutter {
   /** Physical lines passed, blank ones included. */
   lines = 0
   readonly map = new LineMap()
+  private readonly usual: UsualCells
   private readonly delimiter: number
   private readonly longest: number
+  /** Records that are not usual go aside. */
+  private readonly isToldApart: boolean
+  private readonly aside = new AsideRecords()
   /** What follows the last line feed, or the last open quote. */
   private carry = nothing
   /** Inside a line that was already refused for its length. */
@@ -27,6 +36,8 @@ export class RecordCutter {
   private bytes = nothing
   private kept = new KeptBytes(nothing, 0)
   private scratch = nothing
+  /** Stands where a record that went aside was. */
+  private readonly placeholder: Buffer
 
   constructor(
     private readonly form: Form,
@@ -34,6 +45,14 @@ export class RecordCutter {
   ) {
     this.delimiter = form.delimiter.charCodeAt(0)
     this.longest = form.longest ?? longestRecord
+    this.isToldApart = form.usual !== undefined
+    this.usual = form.usual ?? new UsualCells(form, [])
+    this.placeholder = Buffer.from(`${dialect.separator.repeat(form.width - 1)}\n`)
+  }
+
+  /** Those that went aside since this was asked: the number of each, then its cells. */
+  takeAside(): Buffer {
+    return this.aside.take()
   }
 
   pass(chunk: Buffer): Buffer {
@@ -53,8 +72,10 @@ export class RecordCutter {
     this.kept = new KeptBytes(bytes, start)
     let quote = this.nextQuote(start)
     while (start < end) {
-      const stop = bytes.indexOf(byte.lineFeed, start)
       if (quote < start) quote = this.nextQuote(start)
+      start = this.run(start, Math.min(quote, end))
+      if (start >= end) break
+      const stop = bytes.indexOf(byte.lineFeed, start)
       const next = quote < stop ? this.quoted(start, stop, end, last) : this.plain(start, stop)
       if (next === start) break
       start = next
@@ -82,6 +103,17 @@ export class RecordCutter {
     return stop + 1
   }
 
+  /** Keeps the usual lines from `start` on; gives where the first other one starts. */
+  private run(start: number, end: number): number {
+    const next = this.usual.run(this.bytes, start, end, this.kept)
+    if (this.usual.lines > 0) {
+      this.number(1)
+      this.records += this.usual.lines - 1
+      this.lines += this.usual.lines - 1
+    }
+    return next
+  }
+
   /** A line whose quotes are data; gives where the next one starts. */
   private plain(start: number, stop: number): number {
     const { bytes, delimiter, form } = this
@@ -92,7 +124,8 @@ export class RecordCutter {
       return stop + 1
     }
     if (end - start > this.longest) return this.refuse(start, stop, reasons.tooLong(this.longest))
-    let [cells, control] = [1, -1]
+    let cells = 1
+    let control = -1
     for (let at = start; at < end; at++) {
       const value = bytes[at] as number
       if (value === delimiter) {
@@ -102,7 +135,8 @@ export class RecordCutter {
     }
     if (control === -1 && cells === form.width) {
       this.number(1)
-      this.kept.line(start, end)
+      if (this.isToldApart) this.setAside(bytes, start, end, stop + 1)
+      else this.kept.line(start, end)
       return stop + 1
     }
     for (let at = start; at < end; at++) if (bytes[at] === byte.separator) bytes[at] = delimiter
@@ -119,7 +153,7 @@ export class RecordCutter {
     const read = readQuoted(bytes, start, stop + 1, delimiter, form.width, this.room(stop - start))
     if (read.kind !== 'read' || read.cells !== form.width) return false
     this.number(1)
-    this.kept.record(this.scratch, read.length)
+    this.keep(read.length, stop + 1)
     return true
   }
 
@@ -141,14 +175,27 @@ export class RecordCutter {
     // Its end is known: what its cells hold must not be taken for lines of the file.
     if (read.control !== -1) return this.refuse(start, read.next - 1, reasons.control(read.control), read.lines)
     this.number(read.lines)
-    this.kept.record(this.scratch, read.length)
+    this.keep(read.length, read.next)
     return read.next
+  }
+
+  /** Keeps the record that was read into the scratch, where one that is usual would be; what follows it is at `resume`. */
+  private keep(length: number, resume: number): void {
+    if (this.isToldApart && !this.usual.fits(this.scratch, length)) this.setAside(this.scratch, 0, length, resume)
+    else this.kept.record(this.scratch, length)
+  }
+
+  private setAside(source: Buffer, start: number, end: number, resume: number): void {
+    this.aside.add(this.records, source, start, end)
+    this.kept.insert(this.placeholder, resume)
   }
 
   private refuse(start: number, stop: number, reason: string, lines = 1): number {
     this.number(lines)
     const end = stop > start && this.bytes[stop - 1] === byte.carriageReturn ? stop - 1 : stop
-    this.kept.insert(refusedRecord(this.form, reason, this.bytes.subarray(start, end)), stop + 1)
+    const record = refusedRecord(this.form, reason, this.bytes.subarray(start, end))
+    if (this.isToldApart) this.setAside(record, 0, record.length - 1, stop + 1)
+    else this.kept.insert(record, stop + 1)
     return stop + 1
   }
 

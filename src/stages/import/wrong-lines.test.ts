@@ -1,0 +1,115 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { sourceShape } from '../../declare/source.js'
+import { openSession, type Session } from '../../store/session.js'
+import { temporaryFolder } from '../../testing/vigie.js'
+import { readSource } from './import-source.js'
+
+const source = {
+  ...sourceShape.parse({
+    name: 'essai',
+    label: 'essai',
+    producer: 'essai',
+    cadence: 'monthly',
+    expected: false,
+    files: ['essai'],
+    dialect: { delimiter: ';', quoting: 'none' },
+    scope: 'siren',
+    columns: [
+      { name: 'siren', headers: ['siren'], type: 'siren', filled: true, meaning: 'company' },
+      { name: 'periode', headers: ['periode'], type: 'period_yyqm', meaning: 'period' },
+      { name: 'montant', headers: ['montant'], type: 'euros', unit: '€', meaning: 'amount' },
+      { name: 'part', headers: ['part'], type: 'decimal', meaning: 'share' },
+    ],
+    derived: [
+      {
+        name: 'reste',
+        type: 'euros',
+        unit: '€',
+        meaning: 'what is left',
+        sql: 'CASE WHEN montant >= 0 THEN montant END',
+        refused_when_null: 'is owed the other way',
+      },
+    ],
+    key: ['siren', 'periode_debut'],
+    history: 'flux',
+    covers: { lag_months: 0 },
+    lists_every_case: false,
+  }),
+  file: 'essai',
+  digest: 'essai',
+}
+
+let session: Session
+let folder: string
+beforeAll(async () => {
+  folder = await temporaryFolder()
+  session = await openSession({ memory: '1GB', threads: 2, temporary: folder })
+})
+afterAll(() => session.close())
+
+const refusals = async (lines: readonly string[]) => {
+  await writeFile(join(folder, 'essai.csv'), `siren;periode;montant;part\n${lines.join('\n')}\n`)
+  const given = { batch: '2011', source, folder, names: ['essai.csv'], temporary: folder }
+  const { assertion } = await readSource(session, given)
+  return {
+    counts: assertion.counts,
+    refused: await session.rows(
+      'SELECT enregistrement, ligne, colonne, contenu FROM refus ORDER BY enregistrement, colonne',
+    ),
+    kept: await session.rows(
+      'SELECT enregistrement, CAST(montant AS VARCHAR) AS montant, CAST(part AS VARCHAR) AS part FROM lignes ORDER BY enregistrement',
+    ),
+  }
+}
+
+describe('a line that looks usual and is wrong', () => {
+  test('given commas, then it is refused under its own number, with its text as it was delivered', async () => {
+    const { counts, refused, kept } = await refusals([
+      '900000001;2010;1,50;0,25',
+      '900000002;2099;1,50;0,25',
+      '',
+      '900000003;2010;-1,50;',
+      '90000000X;2010;-2,50;1,5',
+      '900000005;;12;3,123456789',
+    ])
+    expect(counts).toMatchObject({ read: 5, kept: 2, refused: 3 })
+    expect(refused).toEqual([
+      { enregistrement: 2, ligne: 3, colonne: 'periode', contenu: '900000002;2099;1,50;0,25' },
+      { enregistrement: 3, ligne: 5, colonne: 'reste', contenu: '900000003;2010;-1,50;' },
+      { enregistrement: 4, ligne: 6, colonne: 'siren', contenu: '90000000X;2010;-2,50;1,5' },
+    ])
+    expect(kept).toEqual([
+      { enregistrement: 1, montant: '1.50', part: '0.25000000' },
+      { enregistrement: 5, montant: '12.00', part: '3.12345679' },
+    ])
+  })
+
+  test('given points, then they stay points', async () => {
+    const { refused } = await refusals(['900000001;2010;1.50;0.25', '900000002;2099;1.50;0.25'])
+    expect(refused).toEqual([{ enregistrement: 2, ligne: 3, colonne: 'periode', contenu: '900000002;2099;1.50;0.25' }])
+  })
+
+  test('given both marks in one file, then each line says what it says', async () => {
+    const { kept } = await refusals(['900000001;2010;1,50;0.25', '900000002;2010;2.50;0,75', '900000003;2010;3,5;0,5'])
+    expect(kept).toEqual([
+      { enregistrement: 1, montant: '1.50', part: '0.25000000' },
+      { enregistrement: 2, montant: '2.50', part: '0.75000000' },
+      { enregistrement: 3, montant: '3.50', part: '0.50000000' },
+    ])
+  })
+
+  test('given a large file where every tenth is wrong, then each is counted and placed once', async () => {
+    const lines = Array.from({ length: 200_000 }, (_, rank) => {
+      const siren = String(900_000_000 + rank)
+      return rank % 10 === 3 ? `${siren};2099;1,5;` : rank % 10 === 7 ? `${siren};2010;1 500,00;` : `${siren};2010;1,5;`
+    })
+    const { counts, refused } = await refusals(lines)
+    expect(counts).toMatchObject({ read: 200_000, kept: 160_000, refused: 40_000 })
+    expect(
+      refused.findIndex(({ enregistrement }, at) => enregistrement !== Math.floor(at / 2) * 10 + (at % 2 ? 8 : 4)),
+    ).toBe(-1)
+    expect(refused.every(({ contenu, enregistrement }) => contenu === lines[Number(enregistrement) - 1])).toBe(true)
+  })
+})

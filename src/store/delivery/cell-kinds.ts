@@ -1,0 +1,79 @@
+import type { CellShape } from '../../declare/types/cell-shape.js'
+
+/** Kinds of bytes, each a bit; `stop` is what ends a cell or may not be in it. */
+export const kind = { digit: 1, minus: 2, comma: 4, point: 8, slash: 16, letter: 32, other: 64, stop: 128 } as const
+const any = kind.stop - 1
+export const mark = kind.comma | kind.point
+
+/** The kind of each byte, by its value, where these end a cell or may not be in it. */
+export function kindsOfBytes(stops: readonly number[]): Uint8Array {
+  const kinds = new Uint8Array(256).fill(kind.other)
+  const set = (text: string, value: number) => {
+    for (const character of text) kinds[character.charCodeAt(0)] = value
+  }
+  set('0123456789', kind.digit)
+  set('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ', kind.letter)
+  set('-', kind.minus)
+  set(',', kind.comma)
+  set('.', kind.point)
+  set('/', kind.slash)
+  for (const value of stops) kinds[value] = kind.stop
+  return kinds
+}
+
+/** Where cells are already cut, the delimiter of the file is a byte like any other. */
+export const kindsInCells = kindsOfBytes([])
+
+export const allowedIn: Record<CellShape['of'], number> = {
+  text: any,
+  digits: kind.digit,
+  alphanumerics: kind.digit | kind.letter,
+  number: kind.digit | kind.minus | mark,
+  day: kind.digit | kind.minus | kind.slash,
+}
+
+export const plain = 0
+export const number = 1
+export const isoDay = 2
+export const frenchDay = 3
+
+export function longestOf(shape: CellShape): number {
+  switch (shape.of) {
+    case 'digits':
+      return shape.to
+    case 'number':
+      return shape.whole
+    case 'day':
+      return 10
+    default:
+      return shape.longest ?? 0x7fffffff
+  }
+}
+
+export const specialOf = (shape: CellShape) =>
+  shape.of === 'number' ? number : shape.of === 'day' ? (shape.written === 'AAAA-MM-JJ' ? isoDay : frenchDay) : plain
+
+export const dash = 45
+const slash = 47
+const zero = 48
+const isDigits = (bytes: Uint8Array, from: number, count: number) => {
+  for (let at = from; at < from + count; at++)
+    if ((bytes[at] as number) < zero || (bytes[at] as number) > 57) return false
+  return true
+}
+
+export const isIsoDay = (bytes: Uint8Array, at: number) =>
+  bytes[at + 4] === dash &&
+  bytes[at + 7] === dash &&
+  bytes[at] !== zero &&
+  isDigits(bytes, at, 4) &&
+  isDigits(bytes, at + 5, 2) &&
+  isDigits(bytes, at + 8, 2)
+
+export const isFrenchDay = (bytes: Uint8Array, at: number) =>
+  bytes[at + 2] === slash &&
+  bytes[at + 5] === slash &&
+  bytes[at + 6] !== zero &&
+  isDigits(bytes, at, 2) &&
+  isDigits(bytes, at + 3, 2) &&
+  isDigits(bytes, at + 6, 4)
