@@ -13,8 +13,8 @@ export type CellShape =
    * after it. The mark is a comma or a point, the same in the whole file, and the engine is given a point.
    */
   | { readonly of: 'number'; readonly whole: number; readonly decimals: number }
-  /** Digits and separators at their places; the year does not start with a zero. */
-  | { readonly of: 'day'; readonly written: 'AAAA-MM-JJ' | 'JJ/MM/AAAA' }
+  /** Digits and separators at their places, in one of these forms; the year does not start with a zero. */
+  | { readonly of: 'day'; readonly written: readonly ('AAAA-MM-JJ' | 'JJ/MM/AAAA')[] }
 
 /** How a type reads a cell that has its usual shape: the same value as its own `read`, null included, for less. */
 export interface UsualCell {

@@ -10,6 +10,12 @@ export const date_libre = columnType({
   read: (cell) => `CASE WHEN contains(${cell}, '/')
     THEN CASE strlen(${cell}) WHEN 7 THEN ${month.read(cell)} ELSE ${date_fr.read(cell)} END
     ELSE ${date.read(cell)} END`,
+  usual: {
+    shape: { of: 'day', written: ['AAAA-MM-JJ', 'JJ/MM/AAAA'] },
+    read: (cell) => [
+      `CASE WHEN contains(${cell}, '/') THEN CAST(try_strptime(${cell}, '%d/%m/%Y') AS DATE) ELSE try_cast(${cell} AS DATE) END`,
+    ],
+  },
   expected: 'a date (like 2020-11-30, 30/11/2020 or 11/2020)',
   write: date.write,
   examples: {

@@ -16,7 +16,7 @@ export const date = columnType({
   stored: 'DATE',
   read: (cell) => `coalesce(${isoDay(cell)},
     CASE WHEN regexp_full_match(${cell}, '.{10}[ T]00:00:00(\\.0+)?Z?') THEN ${isoDay(`substr(${cell}, 1, 10)`)} END)`,
-  usual: { shape: { of: 'day', written: 'AAAA-MM-JJ' }, read: (cell) => [`try_cast(${cell} AS DATE)`] },
+  usual: { shape: { of: 'day', written: ['AAAA-MM-JJ'] }, read: (cell) => [`try_cast(${cell} AS DATE)`] },
   expected: 'a date (like 2020-11-30)',
   write: (value) => `strftime(${value}, '%Y-%m-%d')`,
   examples: {
@@ -34,7 +34,7 @@ export const date_fr = columnType({
   stored: 'DATE',
   read: (cell) => dayLike(cell, "'[0-9]{2}/[0-9]{2}/[0-9]{4}'", '%d/%m/%Y'),
   usual: {
-    shape: { of: 'day', written: 'JJ/MM/AAAA' },
+    shape: { of: 'day', written: ['JJ/MM/AAAA'] },
     read: (cell) => [`CAST(try_strptime(${cell}, '%d/%m/%Y') AS DATE)`],
   },
   expected: 'a date (like 30/11/2020)',

@@ -115,7 +115,9 @@ async function attempt(
     const fillAside = filling(session, apart.table, (pieces) =>
       typingSelect(source, layout, months, readCsv(file, pieces, [`'${bookkeeping.record}': 'BIGINT'`]), 'aside'),
     )
-    const fill = filling(session, table, (pieces) => usualSelect(source, layout, months, readCsv(file, pieces), usual))
+    const fill = filling(session, table, (pieces) =>
+      usualSelect(source, layout, months, readCsv(file, pieces), usual, cells.yielded),
+    )
     return await throughPieces(temporary, fillAside, async (write) => {
       const writeAside = inTurn(write)
       const wrong = new WrongLines(session, table, usual.numbers)

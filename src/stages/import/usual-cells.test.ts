@@ -98,4 +98,15 @@ describe('a line is usual when all its cells are', () => {
   ])('given %s, then the line is left as it was', (_, line) => {
     expect(run(`122;1,5;x\n${line}`)).toEqual({ lines: ['122|1.5|x'], left: line })
   })
+
+  test('a column most of whose cells have another shape yields, and its line is usual then', () => {
+    const given = new UsualCells({ delimiter: ';', quoting: 'none', width: 2 }, [
+      { shape: { of: 'digits', from: 3, to: 3 }, filled: true },
+      { shape: { of: 'day', written: ['AAAA-MM-JJ'] }, filled: true, yields: true },
+    ])
+    const line = Buffer.from('123;2020-11-30 00:00:00\n')
+    const isUsual = () => given.run(Buffer.from(line), 0, line.length, { line: () => undefined }) === line.length
+    const first = Array.from({ length: 2000 }, isUsual).indexOf(true)
+    expect([first, [...given.yielded]]).toEqual([1000, [1]])
+  })
 })

@@ -29,7 +29,9 @@ export function usualLines(
   for (const { name, type, filled } of source.columns) {
     const position = positions.get(name)
     if (position !== undefined) {
-      columns[position] = { shape: columnTypeNamed(type).usual?.shape, filled: filled || position === at }
+      const shape = columnTypeNamed(type).usual?.shape
+      // The mark of numbers is changed on the way, so that they cannot become any text afterwards.
+      columns[position] = { shape, filled: filled || position === at, yields: shape?.of !== 'number' }
     }
   }
   for (const { type, positions: wide } of wideCells(source, layout, months)) {

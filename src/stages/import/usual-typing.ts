@@ -19,9 +19,10 @@ export function usualSelect(
   months: readonly StoredMonth[],
   from: string,
   usual: UsualLines,
+  yielded: ReadonlySet<number> = new Set(),
 ): string {
   const wide = wideSql(source, layout, months, readUsualCell)
-  const columns = source.columns.map((column, index) => usualColumn(column, index, layout))
+  const columns = source.columns.map((column, index) => usualColumn(column, index, layout, yielded))
   const depth = Math.max(0, ...columns.map(({ steps }) => steps.length))
   const steps = Array.from({ length: depth }, (_, at) => columns.flatMap((column) => column.steps[at] ?? []))
   const levels = [
@@ -68,8 +69,13 @@ export function usualRecords(source: DeclaredSource, table: string): string {
 
 /** How the usual cells of a type are read: as it reads any, when it has no reading of its own for them. */
 export function usualReading(name: string) {
-  const { usual, read, parts } = columnTypeNamed(name)
-  if (usual) return { steps: usual.steps ?? [], read: usual.read }
+  const { usual } = columnTypeNamed(name)
+  return usual ? { steps: usual.steps ?? [], read: usual.read } : anyReading(name)
+}
+
+/** How a type reads any cell, as if it were usual. */
+function anyReading(name: string) {
+  const { read, parts } = columnTypeNamed(name)
   return {
     steps: [read],
     read: (value: string) => parts?.map(({ suffix }) => `${value}.${suffix.slice(1)}`) ?? [value],
@@ -83,14 +89,14 @@ export function readUsualCell(type: string, given: string): string {
 }
 
 /** The steps of the reading of a declared column, what is stored of it, and what makes it wrong. */
-function usualColumn(column: SourceColumn, index: number, { positions }: FileLayout) {
+function usualColumn(column: SourceColumn, index: number, { positions }: FileLayout, yielded: ReadonlySet<number>) {
   const names = storedParts(column).map(({ name }) => ident(name))
   const position = positions.get(column.name)
   if (position === undefined) {
     const stored = storedParts(column).map((part, at) => `CAST(NULL AS ${part.stored}) AS ${names[at]}`)
     return { steps: [], stored, wrong: [] }
   }
-  const reading = usualReading(column.type)
+  const reading = yielded.has(position) ? anyReading(column.type) : usualReading(column.type)
   const value = (step: number) => (step === 0 ? cell(position) : `_v${index}_${step}`)
   const values = reading.read(value(reading.steps.length))
   const isItself = values[0] === cell(position)

@@ -21,6 +21,7 @@ const source = {
       { name: 'periode', headers: ['periode'], type: 'period_yyqm', meaning: 'period' },
       { name: 'montant', headers: ['montant'], type: 'euros', unit: '€', meaning: 'amount' },
       { name: 'part', headers: ['part'], type: 'decimal', meaning: 'share' },
+      { name: 'jour', headers: ['jour'], type: 'date', required: false, meaning: 'day' },
     ],
     derived: [
       {
@@ -49,8 +50,8 @@ beforeAll(async () => {
 })
 afterAll(() => session.close())
 
-const refusals = async (lines: readonly string[]) => {
-  await writeFile(join(folder, 'essai.csv'), `siren;periode;montant;part\n${lines.join('\n')}\n`)
+const refusals = async (lines: readonly string[], header = 'siren;periode;montant;part') => {
+  await writeFile(join(folder, 'essai.csv'), `${header}\n${lines.join('\n')}\n`)
   const given = { batch: '2011', source, folder, names: ['essai.csv'], temporary: folder }
   const { assertion } = await readSource(session, given)
   return {
@@ -111,5 +112,17 @@ describe('a line that looks usual and is wrong', () => {
       refused.findIndex(({ enregistrement }, at) => enregistrement !== Math.floor(at / 2) * 10 + (at % 2 ? 8 : 4)),
     ).toBe(-1)
     expect(refused.every(({ contenu, enregistrement }) => contenu === lines[Number(enregistrement) - 1])).toBe(true)
+  })
+
+  test('given a file whose days all have their hour, then they are read all the same, and the wrong ones told', async () => {
+    const lines = Array.from({ length: 20_000 }, (_, rank) => {
+      const day = rank % 1000 === 999 ? '2020-02-30' : '2020-11-30'
+      return `${900_000_000 + rank};2010;1,5;;${day} 00:00:00`
+    })
+    const { counts, refused } = await refusals(lines, 'siren;periode;montant;part;jour')
+    expect(counts).toMatchObject({ read: 20_000, kept: 19_980, refused: 20 })
+    expect(refused.map(({ enregistrement }) => enregistrement)).toEqual(
+      lines.flatMap((_, at) => (at % 1000 === 999 ? [at + 1] : [])),
+    )
   })
 })

@@ -21,8 +21,8 @@ export class WrongLines {
   /** The wrong lines of pieces that were typed since this was last asked, piece by piece. */
   async *in(pieces: readonly string[], hadCommas: boolean): AsyncGenerator<Buffer> {
     const found = await this.session.rows(`SELECT rowid AS rang FROM ${this.table}
-      WHERE rowid >= ${this.typed} AND ${bookkeeping.wentAside} ORDER BY rang`)
-    const ranks = found.map(({ rang }) => Number(rang))
+      WHERE rowid >= ${this.typed} AND ${bookkeeping.wentAside}`)
+    const ranks = found.map(({ rang }) => Number(rang)).sort((one, other) => one - other)
     if (ranks.length === 0) {
       const { lines } = await this.session.one(`SELECT count(*) AS lines FROM ${this.table}`)
       this.typed = Number(lines)

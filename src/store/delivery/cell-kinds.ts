@@ -32,10 +32,12 @@ export const allowedIn: Record<CellShape['of'], number> = {
   day: kind.digit | kind.minus | kind.slash,
 }
 
+export const anyLength = 0x7fffffff
+
 export const plain = 0
 export const number = 1
 export const isoDay = 2
-export const frenchDay = 3
+export const frenchDay = 4
 
 export function longestOf(shape: CellShape): number {
   switch (shape.of) {
@@ -46,12 +48,16 @@ export function longestOf(shape: CellShape): number {
     case 'day':
       return 10
     default:
-      return shape.longest ?? 0x7fffffff
+      return shape.longest ?? anyLength
   }
 }
 
-export const specialOf = (shape: CellShape) =>
-  shape.of === 'number' ? number : shape.of === 'day' ? (shape.written === 'AAAA-MM-JJ' ? isoDay : frenchDay) : plain
+/** What is still to be asked of a cell of that shape, once its kinds of bytes are known: bits, for days in several forms. */
+export function specialOf(shape: CellShape): number {
+  if (shape.of === 'number') return number
+  if (shape.of !== 'day') return plain
+  return shape.written.reduce((forms, form) => forms | (form === 'AAAA-MM-JJ' ? isoDay : frenchDay), 0)
+}
 
 export const dash = 45
 const slash = 47

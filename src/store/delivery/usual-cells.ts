@@ -1,7 +1,9 @@
 import type { CellShape } from '../../declare/types/cell-shape.js'
 import {
   allowedIn,
+  anyLength,
   dash,
+  frenchDay,
   isFrenchDay,
   isIsoDay,
   isoDay,
@@ -21,7 +23,12 @@ export interface UsualColumn {
   readonly shape: CellShape | undefined
   /** An empty cell is not usual. */
   readonly filled: boolean
+  /** Its cells may be taken as they come, when most of those of a file turn out not to have the shape. */
+  readonly yields?: boolean
 }
+
+/** A column yields once that many of its cells, and as many as fit, do not have the shape. */
+const patience = 1000
 
 /** What is done with each usual line of a run: it stands from `start` to `end`, its own end left out. */
 export interface KeepsLines {
@@ -35,6 +42,12 @@ export interface KeepsLines {
 export class UsualCells {
   /** Lines of the last run. */
   lines = 0
+  /** Columns that yielded: their cells are any text from then on. They only grow. */
+  readonly yielded = new Set<number>()
+  /** Cells of each column that did not have the shape. */
+  private readonly misses: Int32Array
+  private readonly yields: Uint8Array
+  private usualLines = 0
   /** The decimal mark of the file: a comma or a point once one was met, else 0. */
   private mark = 0
   /** Where the decimal commas of the current line stand. */
@@ -68,6 +81,8 @@ export class UsualCells {
     this.longest = Int32Array.from(shapes, longestOf)
     this.decimals = Int32Array.from(shapes, (shape) => (shape.of === 'number' ? shape.decimals : 0))
     this.special = Uint8Array.from(shapes, specialOf)
+    this.misses = new Int32Array(width)
+    this.yields = Uint8Array.from(all, ({ yields }) => Number(yields ?? false))
   }
 
   /** Whether the decimal mark of the numbers of the file is a comma, as far as it was read. */
@@ -99,11 +114,11 @@ export class UsualCells {
       const length = at - from
       if (length === 0) {
         if (filled[column] !== 0) return this.leave(bytes, line, at)
-      } else if ((seen & ~(allowed[column] as number)) !== 0) return this.leave(bytes, line, at)
+      } else if ((seen & ~(allowed[column] as number)) !== 0) return this.miss(column, bytes, line, at)
       else if (special[column] !== plain) {
-        if (!this.hasForm(column, bytes, from, at, seen)) return this.leave(bytes, line, at)
+        if (!this.hasForm(column, bytes, from, at, seen)) return this.miss(column, bytes, line, at)
       } else if (length < (shortest[column] as number) || length > (longest[column] as number))
-        return this.leave(bytes, line, at)
+        return this.miss(column, bytes, line, at)
       column++
       seen = 0
       if (!isEnd) {
@@ -115,11 +130,29 @@ export class UsualCells {
       if (this.commaCount > 0) this.putPoints(bytes)
       kept.line(line, at)
       this.lines++
+      this.usualLines++
       if (value === byte.carriageReturn) at++
       line = from = at + 1
       column = 0
     }
     return this.leave(bytes, line, end)
+  }
+
+  /** Leaves a line for a cell that does not have its shape, which is remembered. */
+  private miss(column: number, bytes: Uint8Array, line: number, at: number): number {
+    this.remember(column)
+    return this.leave(bytes, line, at)
+  }
+
+  private remember(column: number): void {
+    const misses = (this.misses[column] as number) + 1
+    this.misses[column] = misses
+    if (this.yields[column] === 0 || misses < patience || misses < this.usualLines) return
+    this.yielded.add(column)
+    this.allowed[column] = allowedIn.text
+    this.special[column] = plain
+    this.shortest[column] = 1
+    this.longest[column] = anyLength
   }
 
   /** Gives a line that is left to others the delimiters that were replaced before `at`. */
@@ -134,11 +167,16 @@ export class UsualCells {
     for (let [column, from, at, seen] = [0, 0, 0, 0]; ; at++) {
       const value = at < length ? (bytes[at] as number) : byte.separator
       if (value === byte.separator) {
-        if (!this.fitsCell(column++, bytes, from, at, seen)) return false
+        if (!this.fitsCell(column, bytes, from, at, seen)) {
+          if (at > from) this.remember(column)
+          return false
+        }
+        column++
         from = at + 1
         seen = 0
         if (at < length) continue
         this.putPoints(bytes)
+        this.usualLines++
         return true
       }
       if (value === byte.lineBreak) return false
@@ -155,10 +193,12 @@ export class UsualCells {
   }
 
   private hasForm(column: number, bytes: Uint8Array, start: number, end: number, seen: number): boolean {
-    const special = this.special[column]
+    const special = this.special[column] as number
     if (special === number) return this.isNumber(column, bytes, start, end, seen & mark)
     if (end - start !== 10) return false
-    return special === isoDay ? isIsoDay(bytes, start) : isFrenchDay(bytes, start)
+    return (
+      ((special & isoDay) !== 0 && isIsoDay(bytes, start)) || ((special & frenchDay) !== 0 && isFrenchDay(bytes, start))
+    )
   }
 
   private isNumber(column: number, bytes: Uint8Array, start: number, end: number, found: number): boolean {
