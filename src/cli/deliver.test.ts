@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { approversOf, judge } from '../testing/approvers.js'
 import { filesOf } from '../testing/list-files.js'
 import { vigie as command, projectRoot, temporaryFolder, workspaceOf } from '../testing/vigie.js'
 
@@ -32,11 +33,8 @@ function recipients(zone: string, ...lines: string[]): void {
 const of = (name: string, expires = '2099-12-31') =>
   `# nom=${name}; service=DDETS; ajoute=2020-01-01; expire=${expires}`
 const approvers = ['zoe', 'adjoint']
-async function approve(name: string): Promise<void> {
-  const { release } = JSON.parse((await vigie(['approve', '2010', '-w', workspace, '--json'])).stdout)
-  const sign = ['--release', release, '--key', join(people, name, 'approbation.key')]
-  expect([0, 22]).toContain((await vigie(['approve', '2010', ...sign, '-w', workspace])).code)
-}
+let keys: ReadonlyMap<string, string>
+const judged = (name: string, ...words: string[]) => judge(workspace, '2010', keys.get(name), ...words)
 const deliver = (...words: string[]) => vigie(['deliver', '2010', '-w', workspace, ...words])
 
 beforeAll(async () => {
@@ -54,15 +52,10 @@ describe('a delivery', () => {
       return `${code} ${stderr}`
     }
     expect(await refusal()).toMatch(/^22 .*0 of 2 persons/)
-    for (const name of approvers) {
-      const principal = `${name}@exemple.invalid`
-      await vigie(['keygen', 'sign', '--role', 'approbation', '--principal', principal, '--out', join(people, name)])
-      const words = ['--principal', principal, '--role', 'approbation', '--from', '2020-01-01T00:00:00Z']
-      await vigie(['trust', 'add', ...words, '--public-key', join(people, name, 'approbation.pub'), '-w', workspace])
-    }
-    await approve('zoe')
+    keys = await approversOf(workspace, ...approvers)
+    expect((await judged('zoe')).code).toBe(22)
     expect(await refusal()).toMatch(/^22 .*1 of 2 persons approved it\. Type: vigie approve 2010 -w /)
-    await approve('adjoint')
+    expect((await judged('adjoint')).code).toBe(0)
     expect(await refusal()).toMatch(/^66 .*national has no recipient.*# nom=.*\n.*sequestre has no recipient/)
     const [paul, kept] = [await encryptionKey('paul'), await encryptionKey('coffre')]
     recipients('national', of('Paul', '2021-01-01'), paul)
@@ -190,8 +183,17 @@ describe('a correction', () => {
     expect((await receive('r1')).code).toBe(0)
     expect((await vigie(['publish', '-b', '2010', '-w', workspace, '--pipelines', declared])).code).toBe(22)
     expect((await deliver()).code).toBe(22)
-    for (const name of approvers) await approve(name)
+    const standings = async () => JSON.parse((await vigie(['status', '-w', workspace, '--json'])).stdout).lists
+    const sent = { at: expect.stringMatching(/^\d{4}-\d\d-\d\dT/), zones: 1 }
+    expect(await standings()).toMatchObject([
+      { batch: '2010', revision: 'r1', state: 'superseded', supersededBy: 'r2', delivered: sent, next: null },
+      { batch: '2010', revision: 'r2', state: 'waiting', delivered: null },
+    ])
+    for (const name of approvers) await judged(name)
     expect((await deliver()).code).toBe(0)
+    expect((await standings())[1]).toMatchObject({ revision: 'r2', state: 'delivered', delivered: sent, next: null })
+    const declined = await judged('zoe', '--decline', '--reason', 'trop tard')
+    expect([declined.code, declined.stderr]).toEqual([64, expect.stringContaining('it was delivered')])
     const again = join(workspace, 'livraisons', '2010', 'r2')
     expect(readFileSync(join(again, 'LISEZMOI.txt'), 'utf8')).toContain('remplace la révision 1, à détruire')
     expect(readFileSync(join(delivered, 'envelope.json'))).toEqual(before)

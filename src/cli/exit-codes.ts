@@ -11,7 +11,11 @@ interface ExitCode {
 export const exitCodes: readonly ExitCode[] = [
   { code: 0, meaning: 'done, or already fresh', next: 'nothing' },
   { code: 20, meaning: 'done with warnings', next: 'read them' },
-  { code: 21, meaning: 'a blocking check stopped the batch', next: 'look, then correct or accept' },
+  {
+    code: 21,
+    meaning: 'a blocking check, or a person who approves, stopped the batch',
+    next: 'look, then correct or accept',
+  },
   { code: 22, meaning: 'waiting for approval', next: 'approve' },
   { code: 64, meaning: 'wrong command line', next: 'correct the command' },
   { code: 65, meaning: 'an input was refused', next: 'write to the producer' },

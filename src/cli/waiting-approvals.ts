@@ -5,8 +5,8 @@ import type { StageContext } from '../stages/context.js'
 type Context = Pick<StageContext, 'workspace' | 'signing' | 'clock'>
 
 /**
- * The current lists that may still be used, were not delivered, and miss persons who approve them: an issue of cause
- * `approval` each, or of the cause for which one does not verify. Where nobody may approve, nothing waits.
+ * The current lists that may still be used, were neither delivered nor declined, and miss persons who approve them: an issue
+ * of cause `approval` each, or of the cause for which one does not verify. Where nobody may approve, nothing waits.
  */
 export async function waitingApprovals(context: Context): Promise<Issue[]> {
   const { workspace, signing, clock } = context
@@ -14,16 +14,20 @@ export async function waitingApprovals(context: Context): Promise<Issue[]> {
   if (!(await readFile(workspace.signers, 'utf8').catch(() => '')).includes(signing.approval)) return []
   const waiting = await undelivered(context)
   if (waiting.length === 0) return []
-  const { neededApprovals, releaseOf } = await import('../deliver/index.js')
+  const { neededApprovals, refusalsOf, releaseOf } = await import('../deliver/index.js')
   const { parseBatchKey } = await import('../kernel/batch-key.js')
   const { ownTrust } = await import('./own-trust.js')
+  const { verifyAudit } = await import('../store/audit.js')
   const trust = await ownTrust(context)
+  const { lines } = await verifyAudit(workspace.audit)
   const issues: Issue[] = []
   for (const { batch, since } of waiting) {
     const key = parseBatchKey(batch)
     if (!key) continue
     try {
-      neededApprovals(await releaseOf(workspace, key, trust), signing.approvals, batch)
+      const release = await releaseOf(workspace, key, trust)
+      if ((await refusalsOf(lines, release, trust)).length > 0) continue
+      neededApprovals(release, signing.approvals, batch)
     } catch (error) {
       if (!isFailure(error)) throw error
       const hours = Math.max(0, Math.floor((clock().getTime() - since.getTime()) / 3_600_000))

@@ -57,6 +57,11 @@ export const events = {
     meaning: 'A signed list waits for persons to approve it',
     next: 'vigie approve',
   },
+  'approval.declined': {
+    severity: 'warn',
+    meaning: 'A person who may approve a list declined it, with a reason',
+    next: 'vigie approve, which says why; correct, and run the batch again',
+  },
   'delivery.published': { severity: 'info', meaning: 'An approved list is ready to be sent', next: 'send it' },
   'deadline.missed': {
     severity: 'error',

@@ -13,7 +13,7 @@ export { batchNamed, batchStates, incompleteIssue, missingSources, waitingBatche
 export { unusedDecisions } from './brought-decisions.js'
 export { runCases } from './cases.js'
 export { forwardEvents, tellUnitFailed } from './events/forward.js'
-export { deliveredDraft, failureDrafts } from './events/of-record.js'
+export { declinedDraft, deliveredDraft, failureDrafts } from './events/of-record.js'
 export { raise } from './events/raise.js'
 export { spooledEvents } from './events/spool.js'
 export { waysOf } from './events/ways.js'

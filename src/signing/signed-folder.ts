@@ -44,10 +44,20 @@ export async function signerOf(
   bytes: Uint8Array,
   place: string,
   namespace: string,
-  { signers, revoked, at }: Trusted,
+  trusted: Trusted,
   principal?: string,
 ): Promise<Signer> {
   const armoured = (await readSmall(place, maximumSignatureSize)).toString('utf8')
+  return signerIn(bytes, armoured, { place, namespace, principal }, trusted)
+}
+
+/** The same, of a signature that is at hand. */
+export function signerIn(
+  bytes: Uint8Array,
+  armoured: string,
+  { place, namespace, principal }: { place: string; namespace: string; principal?: string | undefined },
+  { signers, revoked, at }: Trusted,
+): Signer {
   const { publicKeyBlob, fingerprint } = verifySshsig(bytes, armoured, { namespace })
   if (revoked.has(fingerprint))
     throw failure('trust', `the key ${fingerprint} was revoked: nothing that it signed is believed`, { place })

@@ -21,12 +21,14 @@ export const releasePredicateType = 'https://vigie.invalid/release/v1'
 export const manifestPredicateType = 'https://vigie.invalid/manifest/v1'
 export const envelopePredicateType = 'https://vigie.invalid/envelope/v1'
 export const bundlePredicateType = 'https://vigie.invalid/trust-bundle/v1'
+export const refusalPredicateType = 'https://vigie.invalid/refusal/v1'
 
 export type PredicateType =
   | typeof releasePredicateType
   | typeof manifestPredicateType
   | typeof envelopePredicateType
   | typeof bundlePredicateType
+  | typeof refusalPredicateType
 
 /**
  * The bytes to sign: UTF-8 JSON, keys sorted, indented by 2, LF at the end. They are written once and signed as they
@@ -80,7 +82,8 @@ function statementProblems(value: unknown, type: PredicateType): string[] {
       problems.push(`subject ${index + 1} has an unsafe name, ${JSON.stringify(name) ?? 'none'}`)
       continue
     }
-    if (isStatementFile(name)) problems.push(`the subject ${name} is the release itself`)
+    if (isStatementFile(name) && type !== refusalPredicateType)
+      problems.push(`the subject ${name} is the release itself`)
     if (names.has(name)) problems.push(`the subject ${name} is given twice`)
     names.add(name)
     const sha256 = isRecord(digest) ? digest.sha256 : undefined

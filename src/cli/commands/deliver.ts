@@ -1,11 +1,9 @@
 import type { Command } from 'commander'
-import type { PublishedRelease } from '../../deliver/index.js'
-import type { RunContext } from '../../run/run.js'
 import { type Cli, flagsOf, newCommand, sayJson } from '../cli.js'
 import { refuseNoWorkspace } from '../existing-workspace.js'
 import { keyFlags, keyPlace } from '../key-flags.js'
 import { ownTrust } from '../own-trust.js'
-import { tellMetrics } from '../tell-metrics.js'
+import { tellEvent } from '../tell-event.js'
 import { say } from '../terminal.js'
 
 /** `vigie deliver`: what is sent, in one folder, once enough persons approved; 22 until then. */
@@ -48,20 +46,13 @@ async function deliver(cli: Cli, command: Command, named: string): Promise<void>
   const lock = await holdLock(context.workspace.lock)
   try {
     const made = await deliverRelease(context, release, key, trust)
-    if (made.outcome === 'done') await tellDelivered(cli, context, release)
+    if (made.outcome === 'done') await tellEvent(cli, context, 'delivered', release.terms.batch, release.revision)
     if (flagsOf(command).json) return sayJson(cli, made)
     const what = made.outcome === 'fresh' ? 'Already delivered' : 'Delivered'
     say(cli.terminal, `${what}: ${made.folder} (${made.packages.join(', ')})`)
   } finally {
     lock.release()
   }
-}
-
-/** Tells those who watch that a list is ready; never throws. */
-async function tellDelivered(cli: Cli, context: RunContext, { terms, revision }: PublishedRelease): Promise<void> {
-  const { deliveredDraft, raise } = await import('../../run/index.js')
-  const { workspace, outside } = context
-  await tellMetrics(cli, context, await raise(workspace, outside, [deliveredDraft(terms.batch, revision)]))
 }
 
 async function encrypt(cli: Cli, command: Command, named: string): Promise<void> {

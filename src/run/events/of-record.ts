@@ -6,6 +6,7 @@ import { draftsOfIssues } from './of-issues.js'
 import type { Draft } from './raise.js'
 import {
   blockedWords,
+  declinedWords,
   deliveredWords,
   failedWords,
   finishedWords,
@@ -111,6 +112,13 @@ export const deliveredDraft = (batch: string, revision: string): Draft => ({
   batch,
   revision,
   summary: deliveredWords(batch, revision),
+})
+
+export const declinedDraft = (batch: string, revision: string): Draft => ({
+  event: 'approval.declined',
+  batch,
+  revision,
+  summary: declinedWords(batch, revision),
 })
 
 export const killedDraft = (record: RunRecord): Draft => ({

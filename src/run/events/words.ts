@@ -80,6 +80,9 @@ export const lateWords = (batch: string | null, names: readonly string[]) =>
 export const waitingWords = (batch: string | null, hours: number) =>
   `La liste${batch === null ? '' : ` du lot ${batch}`} attend d’être approuvée depuis ${hours} heure${hours > 1 ? 's' : ''}.`
 
+export const declinedWords = (batch: string, revision: string) =>
+  `La liste ${batch}/${revision} a été refusée par une personne qui approuve : elle ne sera pas envoyée.`
+
 export const deliveredWords = (batch: string, revision: string) =>
   `La liste ${batch}/${revision} est prête à être envoyée.`
 
