@@ -41,7 +41,7 @@ export async function measurePackages(
   const folder = await mkdtemp(join(root, 'paquets-'))
   try {
     const { recipient } = await createEncryptionKey(join(folder, 'cle'))
-    const recipients = [{ name: 'essai', expires: '2099-12-31', key: recipient }]
+    const recipients = [{ name: 'essai', key: recipient }]
     await writeFile(join(folder, 'grand'), randomBytes(bytes))
     const out = join(folder, 'paquet.age')
     const ours = () => encryptPackage(out, [{ name: 'grand', path: join(folder, 'grand') }], recipients)

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { filesOf } from '../testing/list-files.js'
@@ -35,14 +35,22 @@ async function approve(): Promise<void> {
   }
 }
 
-/** One person who opens the package of every zone and profile, and the recovery key. */
-async function addRecipients(): Promise<void> {
-  const made = await vigie(['keygen', 'encrypt', '--out', join(people, 'paul'), '--json'])
-  const line = '# nom=Paul; service=DDETS; ajoute=2020-01-01; expire=2099-12-31'
-  mkdirSync(join(workspace, 'destinataires'))
-  for (const zone of ['25-B', '25-B-urssaf', '48-B', 'FR-A', 'national', 'sequestre'])
-    writeFileSync(join(workspace, 'destinataires', `${zone}.txt`), `${line}\n${JSON.parse(made.stdout).recipient}\n`)
+/** Who is to be sent each package: agents by zone, who all have one key here. The recovery key is another. */
+async function addRecipients(agents: Readonly<Record<string, string>>): Promise<void> {
+  const folder = join(workspace, 'destinataires')
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder)
+  for (const [zone, agent] of Object.entries({ ...agents, sequestre: 'Coffre' })) {
+    const line = `# nom=Paul; agent=${agent}; service=DDETS; ajoute=2020-01-01; expire=2099-12-31`
+    writeFileSync(join(folder, `${zone}.txt`), `${line}\n${zone === 'sequestre' ? recoveryKey : paulKey}\n`)
+  }
 }
+const encryptionKey = async (name: string): Promise<string> =>
+  JSON.parse((await vigie(['keygen', 'encrypt', '--out', join(people, name), '--json'])).stdout).recipient
+let paulKey: string
+let recoveryKey: string
+const [un, deux] = ['un@exemple.invalid', 'deux@exemple.invalid']
+const [trois, quatre] = ['trois@exemple.invalid', 'quatre@exemple.invalid']
 
 beforeAll(async () => {
   workspace = await zonedWorkspace()
@@ -52,6 +60,7 @@ beforeAll(async () => {
   const words = ['extract', 'detection', '-b', '2010', '-w', workspace, '--out', join(people, 'extrait.csv')]
   early = { extracted: await vigie(words), looked: await vigie(['approve', '2010', '-w', workspace]) }
   await approve()
+  ;[paulKey, recoveryKey] = [await encryptionKey('paul'), await encryptionKey('coffre')]
 }, 120_000)
 
 describe('what leaves a release that is made for zones', () => {
@@ -94,11 +103,49 @@ describe('what leaves a release that is made for zones', () => {
     expect((await vigie([...words, '--filter', 'effectif_mni=5'])).code).toBe(64)
   })
 
+  test('given who is not habilitated for a zone and profile today, then 77 names each and why before anything is written', async () => {
+    await addRecipients({ '25-B': trois, '25-B-urssaf': 'Paul', '48-B': quatre, 'FR-A': un, national: deux })
+    for (const words of [['--dry-run'], []]) {
+      const { code, stderr } = await vigie(['deliver', '2010', '-w', workspace, ...words])
+      expect(code).toBe(77)
+      const refused = [...stderr.matchAll(/Paul cannot be sent (\S+): (.*?)\. Take/g)].map(([, zone, why]) => [
+        zone,
+        why,
+      ])
+      expect(refused.sort()).toEqual([
+        ['25-B', `${trois} is habilitated for 25-B-urssaf alone`],
+        ['25-B-urssaf', 'Paul is no agent whom the habilitations of 2010 name'],
+        ['48-B', `${quatre} has this right until 2021-12-31, and not today`],
+        ['national', `${deux} is habilitated for 25-B alone`],
+      ])
+    }
+    expect(existsSync(join(workspace, 'livraisons'))).toBe(false)
+  })
+
+  test('given a zone that habilitations open and that nobody is to be sent, then 66; given one that they no longer open, then it is said', async () => {
+    await addRecipients({ '25-B': deux.toUpperCase(), 'FR-A': un, national: un })
+    const missing = await vigie(['deliver', '2010', '-w', workspace, '--dry-run'])
+    expect([missing.code, missing.stderr]).toEqual([66, expect.stringContaining('25-B-urssaf has no recipient')])
+    expect(missing.stderr).not.toContain('48-B has no recipient')
+    await addRecipients({ '25-B': deux, '25-B-urssaf': trois, 'FR-A': un, national: un })
+    const dry = await vigie(['deliver', '2010', '-w', workspace, '--dry-run'])
+    expect([dry.code, dry.stderr]).toEqual([20, expect.stringContaining('48-B: habilitations name nobody for it')])
+    expect(dry.stdout).toMatch(/25-B +Paul +deux@exemple\.invalid +2099-12-31/)
+    expect(existsSync(join(workspace, 'livraisons'))).toBe(false)
+  })
+
   test('no company, name or passphrase is in a log, a record, what is temporary, an argument, an error or a manifest', async () => {
     expect(early.looked.stdout).toMatch(/detection +48-B +0\n/)
-    await addRecipients()
     const { code, stderr } = await vigie(['deliver', '2010', '-w', workspace])
-    expect(code, stderr).toBe(0)
+    expect(code, stderr).toBe(20)
+    const opened = async (name: string) => {
+      const words = ['--identity', join(people, name, 'chiffrement.key'), '--out', join(people, `recu-${name}`)]
+      const signers = ['--signers', join(workspace, 'cles', 'allowed_signers')]
+      return (
+        await vigie(['decrypt', join(workspace, 'livraisons/2010/r1/zones/zone-48-B.tar.age'), ...words, ...signers])
+      ).code
+    }
+    expect([await opened('paul'), await opened('coffre')]).toEqual([77, 0])
     const secrets = [canary, 'exemple.invalid/canari', 'CANARI', passphrase]
     expect(said.flatMap((text) => secrets.filter((secret) => text.includes(secret)))).toEqual([])
     const places = filesOf(workspace).filter((name) =>

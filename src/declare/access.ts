@@ -9,11 +9,20 @@ export const accessHeader = z.strictObject({
 })
 
 /**
- * What the two queries must give, stored as the engine has it: the zones and profiles for which somebody has rights, and
- * the companies that each zone sees. The first two columns name a line.
+ * What the two queries must give, stored as the engine has it: the zone and profile of each agent who has rights, and the
+ * companies that each zone sees. The first two columns name a line.
  */
 export const accessTables = {
-  zones_habilitees: { zone: 'VARCHAR', profil: 'VARCHAR', libelle: 'VARCHAR', nature: 'VARCHAR', droits: 'VARCHAR' },
+  agents_habilites: {
+    agent: 'VARCHAR',
+    zone: 'VARCHAR',
+    libelle: 'VARCHAR',
+    nature: 'VARCHAR',
+    profil: 'VARCHAR',
+    droits: 'VARCHAR',
+    debut_droits: 'DATE',
+    fin_droits: 'DATE',
+  },
   entreprises_zones: {
     zone: 'VARCHAR',
     siren: 'VARCHAR',

@@ -20,7 +20,7 @@ const columnShape = z.strictObject({
 })
 
 const accessShape = z.strictObject({
-  zones: z.array(z.string()).min(1).describe('Natures of the zones that get the list: those of zones_habilitees'),
+  zones: z.array(z.string()).min(1).describe('Natures of the zones that get the list: those of agents_habilites'),
   rights: z.record(name, sentence).describe('In French: what each right opens. Every line says which of them it has'),
 })
 

@@ -1,4 +1,5 @@
 import type { BatchKey } from '../kernel/batch-key.js'
+import { Failure, type Issue, isFailure } from '../kernel/failure.js'
 import type { ReleaseTrust } from '../signing/index.js'
 import { verifyAudit } from '../store/audit.js'
 import type { Workspace } from '../store/workspace.js'
@@ -17,8 +18,32 @@ export async function approvedRelease(
   approvals: number,
 ): Promise<PublishedRelease> {
   const release = await releaseOf(workspace, batch, trust)
-  refuseStopped(release)
-  refuseDeclined(await refusalsOf((await verifyAudit(workspace.audit)).lines, release, trust))
-  neededApprovals(release, approvals, batch.text)
+  const issues = await notApproved(workspace, release, trust, approvals)
+  if (issues.length > 0) throw new Failure(issues)
   return release
+}
+
+/** Why the lines of a release may not leave the machine. */
+export async function notApproved(
+  workspace: Workspace,
+  release: PublishedRelease,
+  trust: ReleaseTrust,
+  approvals: number,
+): Promise<Issue[]> {
+  const { lines } = await verifyAudit(workspace.audit)
+  const declined = await refusalsOf(lines, release, trust)
+  const looks = [
+    () => refuseStopped(release),
+    () => refuseDeclined(declined),
+    () => neededApprovals(release, approvals, release.terms.batch),
+  ]
+  return looks.flatMap((look) => {
+    try {
+      look()
+      return []
+    } catch (error) {
+      if (!isFailure(error)) throw error
+      return [...error.issues]
+    }
+  })
 }

@@ -1,13 +1,15 @@
 import { copyFile, lstat, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { Failure } from '../kernel/failure.js'
 import { type ReleaseTrust, type SigningKey, verifyBundle, verifyEnvelope } from '../signing/index.js'
 import type { StageContext } from '../stages/context.js'
 import { publishFolder } from '../store/atomic.js'
 import { appendAudit, verifyAudit } from '../store/audit.js'
+import type { Clearance } from './cleared.js'
 import { envelopeText } from './envelope-text.js'
 import { encryptPackage } from './package.js'
 import { readMe } from './read-me.js'
-import { type Recipient, recipientsOf } from './recipients.js'
+import type { Recipient } from './recipients.js'
 import type { PublishedRelease } from './release-of.js'
 
 type Context = Pick<StageContext, 'workspace' | 'signing' | 'clock'>
@@ -15,49 +17,49 @@ type Context = Pick<StageContext, 'workspace' | 'signing' | 'clock'>
 /** Where the package of a zone is in a delivery. */
 export const packageOf = (zone: string) => (zone === 'national' ? 'national.tar.age' : `zones/zone-${zone}.tar.age`)
 
-/** One package a zone, each with the release, its signatures, the manifest of the zone and the files of that manifest. */
+/**
+ * One package a zone, each with the release, its signatures, the manifest of the zone and the files of that manifest. The
+ * recovery key opens them all; of a zone for which habilitations name nobody, it alone does.
+ */
 export async function encryptRelease(
-  context: Context,
   release: PublishedRelease,
+  { recipients, kept, issues }: Clearance,
   folder: string,
 ): Promise<ReadonlyMap<string, readonly Recipient[]>> {
-  const today = context.clock().toISOString().slice(0, 10)
-  const recipients = await recipientsOf(context.workspace.recipients, release.audiences, today)
-  for (const [zone, all] of recipients) {
+  if (issues.length > 0) throw new Failure(issues)
+  const sealed = new Map<string, readonly Recipient[]>()
+  for (const [zone, own] of recipients) {
     const path = join(folder, packageOf(zone))
     await mkdir(dirname(path), { recursive: true, mode: 0o700 })
     const names = [...release.signatures, ...(release.byAudience.get(zone) ?? [])]
+    const all = [...own, ...kept.filter(({ key }) => own.every((one) => one.key !== key))]
     await encryptPackage(
       path,
       names.map((name) => ({ name, path: join(release.folder, name) })),
       all,
     )
+    sealed.set(zone, all)
   }
-  return recipients
+  return sealed
 }
 
 /**
  * Puts what is sent in `livraisons/`, by one rename: packages, the envelope that the machine signs, the files of trust and
- * how to read it all. Nothing clear is in it. What was delivered is never written again.
+ * how to read it all. Nothing clear is in it.
  */
 export async function deliverRelease(
   context: Context,
   release: PublishedRelease,
+  clearance: Clearance,
   key: SigningKey,
   trust: ReleaseTrust,
-): Promise<{ folder: string; outcome: 'done' | 'fresh'; packages: string[] }> {
+): Promise<void> {
   const { workspace, signing } = context
-  const { batch } = release.terms
-  const place = workspace.delivery(batch, release.revision)
-  const packages = release.audiences.map(packageOf)
-  if (await lstat(place).catch(() => undefined)) {
-    await recordDelivery(context, release, place, trust)
-    return { folder: place, outcome: 'fresh', packages }
-  }
+  const place = workspace.delivery(release.terms.batch, release.revision)
   await publishFolder(
     place,
     async (folder) => {
-      const recipients = await encryptRelease(context, release, folder)
+      const recipients = await encryptRelease(release, clearance, folder)
       const officer = await copyTrust(context, join(folder, 'confiance'))
       const namespaces = [signing.namespace, signing.approval] as const
       await write(folder, 'LISEZMOI.txt', readMe(release.terms, { officer, namespaces, production: release.principal }))
@@ -67,18 +69,20 @@ export async function deliverRelease(
     },
     { replace: false },
   )
-  await recordDelivery(context, release, place, trust)
-  return { folder: place, outcome: 'done', packages }
+  await recordDelivery(context, release, trust)
 }
 
+/** Is it there already? What was delivered is never written again. */
+export const isDelivered = async ({ workspace }: Pick<Context, 'workspace'>, { terms, revision }: PublishedRelease) =>
+  (await lstat(workspace.delivery(terms.batch, revision)).catch(() => undefined)) !== undefined
+
 /** The delivery in the audit log, once: a killed run may have left the packages without their line. */
-async function recordDelivery(
+export async function recordDelivery(
   { workspace, signing, clock }: Context,
-  { terms: { batch, revision }, audiences, sha256: release }: PublishedRelease,
-  place: string,
+  { terms: { batch, revision }, revision: folder, audiences, sha256: release }: PublishedRelease,
   trust: ReleaseTrust,
 ): Promise<void> {
-  const { sha256: envelope } = await verifyEnvelope(place, trust)
+  const { sha256: envelope } = await verifyEnvelope(workspace.delivery(batch, folder), trust)
   const { lines } = await verifyAudit(workspace.audit)
   if (lines.some(({ action, object }) => action === 'deliver' && object.envelope === envelope)) return
   const object = { batch, revision, release, envelope, packages: audiences.map(packageOf) }

@@ -15,7 +15,7 @@ import { unpackTar } from './unpack.js'
 export async function encryptPackage(
   path: string,
   entries: readonly Entry[],
-  recipients: readonly Recipient[],
+  recipients: readonly Pick<Recipient, 'name' | 'key'>[],
 ): Promise<void> {
   const { Encrypter } = await import('age-encryption')
   const encrypter = new Encrypter()

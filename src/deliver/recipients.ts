@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Failure, failure, failureOf, type Issue } from '../kernel/failure.js'
+import { Failure, failureOf, type Issue } from '../kernel/failure.js'
 
 /** Someone who may open the package of a zone. */
 export interface Recipient {
   readonly name: string
+  /** As habilitations name them: `agent=`, or their name where it is the same. */
+  readonly agent: string
   readonly expires: string
   readonly key: string
 }
@@ -14,7 +16,7 @@ export const recovery = 'sequestre'
 
 /**
  * Reads the recipients of a zone: one X25519 key of age a line, after a comment that names its owner and its last day
- * (`# nom=…; service=…; ajoute=2026-01-01; expire=2027-01-01`). Other kinds of keys are refused: not every version of age
+ * (`# nom=…; agent=…; service=…; ajoute=2026-01-01; expire=2027-01-01`). Other kinds of keys are refused: not every version of age
  * reads them, and mixed they would lower the protection of all. Source: delivery, 2.1 and 2.2.
  */
 export function parseRecipients(text: string, place: string, today: string): Recipient[] {
@@ -27,61 +29,49 @@ export function parseRecipients(text: string, place: string, today: string): Rec
     if (line.startsWith('#')) about = line
     if (line === '' || line.startsWith('#')) continue
     const name = /(?:^#|;)\s*nom=([^;]+)/.exec(about)?.[1]?.trim()
+    const agent = /(?:^#|;)\s*agent=([^;]+)/.exec(about)?.[1]?.trim() || name
     const expires = /;\s*expire=(\d{4}-\d\d-\d\d)\s*(?:;|$)/.exec(about)?.[1]
     about = ''
     if (!/^age1[02-9ac-hj-np-z]{58}$/.test(line)) refuse('this is not an X25519 key of age (age1…)')
-    else if (!name || !expires) refuse('the line before does not say whose key it is and until when (nom=, expire=)')
+    else if (!name || !agent || !expires)
+      refuse('the line before does not say whose key it is and until when (nom=, expire=)')
     else if (expires < today) refuse(`the key of ${name} expired on ${expires}`)
     else if (recipients.some(({ key }) => key === line)) refuse(`the key of ${name} is there twice`)
-    else recipients.push({ name, expires, key: line })
+    else recipients.push({ name, agent, expires, key: line })
   }
   if (issues.length > 0) throw new Failure(issues)
   return recipients
 }
 
 /** The line that says whose key the next line is. */
-const ownerLine = '# nom=NAME; service=SERVICE; ajoute=YYYY-MM-DD; expire=YYYY-MM-DD'
+const ownerLine = '# nom=NAME; agent=AGENT; service=SERVICE; ajoute=YYYY-MM-DD; expire=YYYY-MM-DD'
+
+export const recipientsFile = (folder: string, zone: string) => join(folder, `${zone}.txt`)
 
 /**
- * Those who may open the package of each zone, the recovery key last. A zone without anybody is refused: as an input that
- * is not there, since somebody who has written no file yet attacked nothing. Told all at once.
+ * Those who may open the package of a zone, by its file, and what is wrong with that file. A zone that needs somebody and has
+ * nobody misses an input, since whoever has written no file yet attacked nothing.
  */
-export async function recipientsOf(
+export async function readRecipients(
   folder: string,
-  zones: readonly string[],
+  zone: string,
   today: string,
-): Promise<Map<string, Recipient[]>> {
-  const issues: Issue[] = []
-  const found = new Map<string, Recipient[]>()
-  for (const name of [...zones, recovery]) {
-    try {
-      found.set(name, await readRecipients(folder, name, today))
-    } catch (error) {
-      const told = failureOf(error)
-      if (!told) throw error
-      issues.push(...told.issues)
-    }
-  }
-  if (issues.length > 0) throw new Failure(issues)
-  const kept = found.get(recovery) ?? []
-  return new Map(
-    zones.map((zone) => {
-      const own = found.get(zone) ?? []
-      return [zone, [...own, ...kept.filter(({ key }) => own.every((one) => one.key !== key))]]
-    }),
-  )
-}
-
-async function readRecipients(folder: string, name: string, today: string): Promise<Recipient[]> {
-  const place = join(folder, `${name}.txt`)
+  needed: boolean,
+): Promise<{ recipients: readonly Recipient[]; issues: readonly Issue[] }> {
+  const place = recipientsFile(folder, zone)
   const text = await readFile(place, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return ''
     throw error
   })
-  const found = parseRecipients(text, place, today)
-  if (found.length > 0) return found
-  throw failure('input-missing', `${name} has no recipient`, {
-    place,
-    next: `Write there each key that vigie keygen encrypt prints, after a line that says whose it is: ${ownerLine}`,
-  })
+  try {
+    const recipients = parseRecipients(text, place, today)
+    if (recipients.length > 0 || !needed) return { recipients, issues: [] }
+  } catch (error) {
+    const told = failureOf(error)
+    if (!told) throw error
+    return { recipients: [], issues: told.issues }
+  }
+  const message = `${zone} has no recipient`
+  const next = `Write there each key that vigie keygen encrypt prints, after a line that says whose it is: ${ownerLine}`
+  return { recipients: [], issues: [{ cause: 'input-missing', place, message, next }] }
 }

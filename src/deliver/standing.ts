@@ -3,7 +3,7 @@ import { isFailure } from '../kernel/failure.js'
 import { type ReleaseTrust, type SignedRelease, signedRelease } from '../signing/index.js'
 import type { StageContext } from '../stages/context.js'
 import { type AuditLine, verifyAudit } from '../store/audit.js'
-import { readResult } from '../tables/results.js'
+import { publishedBatches, readResult } from '../tables/results.js'
 import { lackingApproval, stoppingChecks } from './four-eyes.js'
 import { type Declined, refusalsOf } from './refusals.js'
 
@@ -35,8 +35,7 @@ export async function standingLists(context: Context, trust: ReleaseTrust): Prom
   const { workspace } = context
   const { lines } = await verifyAudit(workspace.audit)
   const found: Standing[] = []
-  const names = await readdir(workspace.path('6-lists')).catch(() => [])
-  for (const batch of names.flatMap((name) => /^(.+)\.json$/.exec(name)?.[1] ?? []).sort()) {
+  for (const { text: batch } of await publishedBatches(workspace)) {
     const current = (await readResult(workspace, '6-lists', batch))?.folder
     if (current === undefined) continue
     const revisions = (await readdir(workspace.path('6-lists', batch)).catch(() => []))

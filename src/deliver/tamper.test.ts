@@ -61,7 +61,7 @@ async function seal(path: string, changes: Record<string, Uint8Array> = {}): Pro
     if (changed) await writeFile(other, changed)
     entries.push({ name, path: changed ? other : join(made.dir, name) })
   }
-  await encryptPackage(path, entries, [{ name: 'Paul', expires: '2099-12-31', key: recipient }])
+  await encryptPackage(path, entries, [{ name: 'Paul', key: recipient }])
 }
 
 let turn = 0

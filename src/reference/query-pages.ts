@@ -17,7 +17,7 @@ export function accessPage(catalog: Catalog): string {
   return page(
     'pipelines/access',
     '# Access',
-    'A list that declares `access` is made again for each zone and profile of `zones_habilitees`, with the companies that ' +
+    'A list that declares `access` is made again for each zone and profile of `agents_habilites`, with the companies that ' +
       '`entreprises_zones` gives to the zone. A value is shown when the company is `eligible` and the profile has every ' +
       'right that its column asks for; otherwise it is hidden, which readers are told apart from a value that nobody knows.',
     ...[...catalog.access.values()].flatMap((query) => accessParts(catalog, query)),

@@ -1,7 +1,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { formatVersion } from '../history/assertion.js'
-import type { BatchKey } from '../kernel/batch-key.js'
+import { type BatchKey, compareBatchKeys, parseBatchKey } from '../kernel/batch-key.js'
 import { failure } from '../kernel/failure.js'
 import { literal } from '../kernel/sql.js'
 import { type Parts, type Reason, reasonsFor, type Step } from '../kernel/step.js'
@@ -45,6 +45,12 @@ export async function readResult(workspace: Workspace, stage: Stage, batch: stri
     })
   }
   return result
+}
+
+/** Batches whose lists were published, in their order. */
+export async function publishedBatches(workspace: Workspace): Promise<BatchKey[]> {
+  const names = await readdir(workspace.path('6-lists')).catch(() => [])
+  return names.flatMap((name) => parseBatchKey(/^(.+)\.json$/.exec(name)?.[1] ?? '') ?? []).sort(compareBatchKeys)
 }
 
 /** A result that does not read is none: its stage makes it again. */

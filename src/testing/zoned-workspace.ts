@@ -13,11 +13,12 @@ const derogations = `derogations:
   - { siren: '${canary}', level: Alerte seuil F1, from: 2020-10-01, to: 2020-10-31, author: Un service, reason: ${reason} }
 `
 
-const habilitations = `email;entite;segment;niveau;zone;scopes
-un@exemple.invalid;DREETS;crp;A;France entière;score
-deux@exemple.invalid;DREETS;crp;B;25;score
-trois@exemple.invalid;URSSAF;urssaf;B;Doubs;score,urssaf
-quatre@exemple.invalid;DREETS;crp;B;48;score
+/** The rights of the last one ended since the list of October 2020 was made. */
+const habilitations = `email;entite;segment;niveau;zone;scopes;date_fin
+un@exemple.invalid;DREETS;crp;A;France entière;score;
+deux@exemple.invalid;DREETS;crp;B;25;score;
+trois@exemple.invalid;URSSAF;urssaf;B;Doubs;score,urssaf;
+quatre@exemple.invalid;DREETS;crp;B;48;score;2021-12-31
 `
 
 /**

@@ -19,7 +19,7 @@ export function statusCommand(cli: Cli): Command {
       const settings = await cli.settings(command)
       const workspace = await existingWorkspace(settings.workspace)
       const context = { workspace, signing: signingOf(settings, cli.operator), clock: clockOf(cli.terminal.env) }
-      const { standingLists } = await import('../../deliver/index.js')
+      const { standingLists } = await import('../../deliver/standing.js')
       const lists = await standingLists(context, await ownTrust(context))
       const states = await batchStates(workspace, await cli.catalog(settings))
       const runs = (await lastRuns(workspace, 5)).map((run) => ({

@@ -1,3 +1,4 @@
+import type { Catalog } from '../../catalog/catalog.js'
 import type { AccessQuery, AccessTable } from '../../declare/access.js'
 import type { List } from '../../declare/list.js'
 import type { BatchKey } from '../../kernel/batch-key.js'
@@ -40,7 +41,10 @@ export async function createServed(
   batch: BatchKey,
 ): Promise<readonly Audience[]> {
   if (!list.access) return []
-  await createQuery(session, catalog.access.get('zones_habilitees'), 'zones_habilitees')
+  await createAgents(session, catalog)
+  // A list of a month is made in that month, with the rights of its first day.
+  await session.run(`CREATE OR REPLACE TEMP TABLE zones_habilitees AS
+    SELECT DISTINCT zone, libelle, nature, profil, droits FROM agents_habilites CROSS JOIN calcul WHERE ${inForce('date_fin')}`)
   const rows = await session.rows(
     `SELECT * FROM zones_habilitees WHERE list_contains(${sqlList(list.access.zones)}, nature) ORDER BY zone, profil`,
   )
@@ -53,12 +57,20 @@ export async function createServed(
   return rows.map(audienceOf)
 }
 
+/** Makes the table of who has which rights where. */
+export const createAgents = (session: Session, { access }: Pick<Catalog, 'access'>) =>
+  createQuery(session, access.get('agents_habilites'), 'agents_habilites')
+
+/** Are the rights of an agent in force on a day? */
+export const inForce = (day: string) =>
+  `(coalesce(debut_droits <= ${day}, true) AND coalesce(fin_droits >= ${day}, true))`
+
 function audienceOf(row: Record<string, unknown>): Audience {
   const { zone, libelle, profil, droits } = row
   const name = `${zone}-${profil}`
   if (!/^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(name))
     throw failure('declaration', `gives the zone ${name}, which cannot be the name of a folder`, {
-      place: 'pipelines/access/zones_habilitees.sql',
+      place: 'pipelines/access/agents_habilites.sql',
     })
   const rights = String(droits).split(',')
   return { name, zone: String(zone), label: String(libelle), profile: String(profil), rights }

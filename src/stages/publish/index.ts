@@ -19,6 +19,7 @@ import { releaseText } from './release-text.js'
 import { revisionFor } from './revision.js'
 import { digestsUnder, manifestsOf } from './zones.js'
 
+export { createAgents, inForce } from './access.js'
 export { extractList } from './extract.js'
 export { foreseePublish } from './foresee.js'
 

@@ -1,14 +1,18 @@
 /*
-label: Zones and profiles for which somebody has rights
-reads: [habilitations, calcul]
+label: Agents, and the zone and profile that each has rights for
+reads: [habilitations]
 columns:
+  agent: { label: Agent, type: text, meaning: 'The agent, as the file of habilitations names him', 'null': never }
   zone: { label: Zone, type: code, meaning: 'Code of the département, R and the code of the region, or FR for the whole country', 'null': never }
   libelle: { label: Nom de la zone, type: text, meaning: Name of the zone, 'null': never }
   nature: { label: Nature de la zone, type: code, meaning: 'departement, region or national', 'null': never }
   profil: { label: Profil, type: code, meaning: 'Level of access, then the rights given beyond it, each after a hyphen: A, B, B-urssaf', 'null': never }
   droits: { label: Droits, type: text, meaning: 'The rights of the profile, joined by commas in alphabetical order: those of the level and those given beyond it', 'null': never, source: 'consumers, 6.3; parameter droits_niveaux' }
+  debut_droits: { label: Début des droits, type: date, meaning: First day of the rights, 'null': they have no beginning }
+  fin_droits: { label: Fin des droits, type: date, meaning: Last day of the rights, 'null': they have no end }
 */
--- Nobody has a right that no line gives: without a line in force, there is no zone here, and no list for it.
+-- Nobody has a right that no line gives. A list is made for the zones and profiles in force on the first day of its month; it
+-- is sent to agents whose rights are in force on the day of the delivery.
 WITH
 zones AS (
   SELECT code AS zone, libelle, 'departement' AS nature FROM parametre_valeur WHERE nom = 'departements'
@@ -23,22 +27,27 @@ noms AS (
   UNION ALL
   SELECT strip_accents(lower(libelle)), zone, CASE nature WHEN 'departement' THEN 1 ELSE 2 END FROM zones
 ),
-en_vigueur AS (
+lues AS (
   SELECT
+    agent,
+    date_debut_habilitation AS debut_droits,
+    date_fin_habilitation AS fin_droits,
     niveau_habilitation AS niveau,
     list_transform(string_split(coalesce(droits, ''), ','), lambda one: lower(trim(one))) AS ajoutes,
     unnest(string_split(zone_habilitation, ',')) AS demandee
-  FROM habilitations CROSS JOIN calcul
-  WHERE coalesce(date_debut_habilitation <= date_fin, true) AND coalesce(date_fin_habilitation >= date_fin, true)
+  FROM habilitations
 ),
 demandes AS (
   SELECT
+    agent,
+    debut_droits,
+    fin_droits,
     niveau,
     string_split(donne.libelle, ',') AS donnes,
     list_intersect(ajoutes, (SELECT list(code) FROM parametre_valeur WHERE nom = 'droits_donnees')) AS ajoutes,
     upper(trim(demandee)) AS en_code,
     strip_accents(lower(trim(demandee))) AS en_nom
-  FROM en_vigueur
+  FROM lues
   JOIN parametre_valeur AS donne ON donne.nom = 'droits_niveaux' AND donne.code = niveau
 ),
 trouvees AS (
@@ -48,6 +57,9 @@ trouvees AS (
 ),
 profils AS (
   SELECT
+    agent,
+    debut_droits,
+    fin_droits,
     zone,
     niveau,
     list_sort(list_distinct(list_filter(ajoutes, lambda one: NOT list_contains(donnes, one)))) AS au_dela,
@@ -55,9 +67,12 @@ profils AS (
   FROM trouvees
 )
 SELECT DISTINCT
+  agent,
   zones.zone,
   libelle,
   nature,
   array_to_string(list_concat([niveau], au_dela), '-') AS profil,
-  array_to_string(droits, ',') AS droits
+  array_to_string(droits, ',') AS droits,
+  debut_droits,
+  fin_droits
 FROM profils JOIN zones ON zones.zone = profils.zone
