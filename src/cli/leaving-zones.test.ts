@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { filesOf } from '../testing/list-files.js'
@@ -158,5 +159,65 @@ describe('what leaves a release that is made for zones', () => {
       return secrets.some((secret) => text.includes(secret))
     })
     expect(holding).toEqual([])
+  })
+})
+
+describe('the package of one zone, opened by hand', () => {
+  const delivery = () => join(workspace, 'livraisons', '2010', 'r1')
+  const trusted = () => ['--signers', join(workspace, 'cles', 'allowed_signers')]
+  const run = (folder: string, script: string) =>
+    spawnSync('bash', ['-euo', 'pipefail', '-c', script], { cwd: folder, encoding: 'utf8' })
+
+  /** By age and tar where age is installed, as a recipient without vigie does. */
+  async function opened(): Promise<string> {
+    const folder = join(await temporaryFolder(), 'recu')
+    const [sealed, key] = [join(delivery(), 'zones/zone-25-B.tar.age'), join(people, 'paul', 'chiffrement.key')]
+    if (spawnSync('age', ['--version']).status === 0) {
+      mkdirSync(folder)
+      expect(run(folder, `age -d -i '${key}' '${sealed}' | tar -x`).status).toBe(0)
+    } else expect((await vigie(['decrypt', sealed, '--identity', key, '--out', folder, ...trusted()])).code).toBe(0)
+    return folder
+  }
+
+  test('the commands that verify --explain prints accept it, and refuse what is changed, added, lost or of another zone', async () => {
+    const folder = await opened()
+    const { code, stdout } = await vigie(['verify', folder, ...trusted(), '--explain'])
+    expect(code).toBe(0)
+    for (const tool of ['ssh-keygen', 'jq', 'sha256sum', 'diff']) expect(stdout).toContain(tool)
+    const copy = join(folder, '..', 'copie')
+    const tried = (change: () => void) => {
+      rmSync(copy, { recursive: true, force: true })
+      cpSync(folder, copy, { recursive: true })
+      change()
+      return run(copy, stdout.replaceAll(folder, copy)).status
+    }
+    const own = (name: string) => join(copy, 'zones', '25-B', name)
+    const other = join(workspace, '6-lists', '2010', 'r1', 'zones', '25-B-urssaf', 'manifest.json')
+    expect(tried(() => undefined)).toBe(0)
+    const refused = [
+      tried(() => appendFileSync(own('detection.xlsx'), ' ')),
+      tried(() => appendFileSync(own('manifest.json'), ' ')),
+      tried(() => appendFileSync(join(copy, 'release.json'), ' ')),
+      tried(() => writeFileSync(own('en-plus.csv'), '')),
+      tried(() => rmSync(own('detection.csv'))),
+      tried(() => cpSync(other, own('manifest.json'))),
+    ]
+    expect(refused.filter((status) => status === 0)).toEqual([])
+  })
+
+  test('the commands of LISEZMOI.txt accept it where another zone of the release has a name that starts alike', async () => {
+    const folder = await opened()
+    for (const name of ['allowed_signers', 'revoked_keys'])
+      cpSync(join(delivery(), 'confiance', name), join(folder, name))
+    const [, manual = ''] =
+      /age -d .*\n([\s\S]*?) {5}Tout autre/.exec(readFileSync(join(delivery(), 'LISEZMOI.txt'), 'utf8')) ?? []
+    const commands = manual.replaceAll(/^ {5}(puis|-n) .*$/gm, '')
+    expect(commands.match(/ssh-keygen -Y verify|sha256sum --strict/g)).toHaveLength(3)
+    const { status, stdout, stderr } = run(folder, commands)
+    expect([status, stderr]).toEqual([0, ''])
+    expect(stdout).toContain('zones/25-B/manifest.json: OK')
+    expect(stdout).toContain('zones/25-B/detection.parquet: OK')
+    appendFileSync(join(folder, 'zones', '25-B', 'detection.json'), ' ')
+    expect(run(folder, commands).status).not.toBe(0)
   })
 })

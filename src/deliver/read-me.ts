@@ -27,7 +27,7 @@ Ces listes sont confidentielles. Ne gardez que la dernière, sur un poste chiffr
 ${verify(of.production, production, 'release.json.prod.sshsig')}
      puis de même pour chaque release.json.appr-*.sshsig, avec le nom de la personne et
      -n ${approval}
-     jq -r '.subject[] | .digest.sha256 + "  " + .name' release.json | grep "$(ls zones)" | sha256sum --strict -c -
+     jq -r '.subject[] | .digest.sha256 + "  " + .name' release.json | grep -F "  zones/$(ls zones)/" | sha256sum --strict -c -
      jq -r '.subject[] | .digest.sha256 + "  " + .name' zones/*/manifest.json | sha256sum --strict -c -
      Tout autre fichier que ceux-là est un motif de refus.
 4. Les fichiers allowed_signers et revoked_keys qui font foi sont les vôtres, pas ceux du dossier confiance/, joints pour
