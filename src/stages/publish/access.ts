@@ -116,7 +116,13 @@ export function servedSelect(list: List): string {
 }
 
 /** The lines of one audience, as it reads them. */
-export function servedLines(list: List, { name }: Audience): string {
-  const columns = [...list.columns.map((column) => column.name), ...lineRights(list)].map(ident)
-  return `SELECT ${columns.join(', ')} FROM ${ident(servedTable(list.name))} WHERE public_servi = ${literal(name)} ORDER BY rang_servi`
-}
+export const servedLines = (list: List, { name }: Audience): string =>
+  `SELECT ${servedColumns(list)} FROM ${ident(servedTable(list.name))} WHERE public_servi = ${literal(name)} ORDER BY rang_servi`
+
+/** Those of several audiences, each line after the name of its audience. */
+export const servedSeveral = (list: List, names: readonly string[]): string =>
+  `SELECT public_servi, ${servedColumns(list)} FROM ${ident(servedTable(list.name))}
+   WHERE public_servi IN (${names.map(literal).join(', ')}) ORDER BY public_servi, rang_servi`
+
+const servedColumns = (list: List) =>
+  [...list.columns.map((column) => column.name), ...lineRights(list)].map(ident).join(', ')

@@ -6,12 +6,13 @@ import { dictionaryMetadata, type Entry, listEntries } from '../../catalog/dicti
 import type { List } from '../../declare/list.js'
 import { failure } from '../../kernel/failure.js'
 import { ident } from '../../kernel/sql.js'
-import type { Session } from '../../store/session.js'
+import type { Row, Session } from '../../store/session.js'
 import { copyParquet } from '../../store/table-files.js'
 import { type About, modelOf } from './about.js'
 import { type Audience, lineRights, servedLines } from './access.js'
 import { dictionaryCsv } from './csv.js'
 import { everyone, type Figures } from './figures.js'
+import { heldLines, heldReader } from './held-lines.js'
 import { madeTable } from './lists.js'
 import { listPage } from './page.js'
 import { writeListWorkbook } from './workbook.js'
@@ -43,6 +44,12 @@ export async function writeLists(
   place: string,
 ): Promise<void> {
   for (const one of made) await (await writeList(session, catalog, batch, one, place))()
+  const readers = new Map(
+    made.map(({ list, audiences, figures }) => {
+      const few = audiences.filter(({ name }) => linesOf(figures, name) <= heldLines)
+      return [list.name, heldReader(session, list, few, (name) => linesOf(figures, name))]
+    }),
+  )
   const failures: unknown[] = []
   const dictionaries = new Map<string, string>()
   const writeDictionary = (folder: string, lists: readonly List[]) => {
@@ -64,7 +71,10 @@ export async function writeLists(
       await mkdir(folder, { recursive: true, mode: 0o700 })
       const own = made.filter((one) => one.audiences.some(({ name }) => name === audience.name))
       const texts: (() => Promise<void>)[] = []
-      for (const one of own) texts.push(await writeList(session, catalog, batch, one, folder, audience))
+      for (const one of own)
+        texts.push(
+          await writeList(session, catalog, batch, one, folder, { audience, read: readers.get(one.list.name) }),
+        )
       await queue.onSizeLessThan(4)
       const writing = queue.add(async () => {
         for (const write of texts) await write()
@@ -91,7 +101,7 @@ async function writeList(
   batch: string,
   { list, figures, freshness }: MadeList,
   folder: string,
-  audience?: Audience,
+  { audience, read }: { readonly audience?: Audience; readonly read?: HeldReader | undefined } = {},
 ): Promise<() => Promise<void>> {
   const select = audience ? servedLines(list, audience) : wholeList(list)
   const path = (format: string) => join(folder, `${list.name}.${format}`)
@@ -99,7 +109,11 @@ async function writeList(
   const reader = figures.get(audience?.name ?? everyone)
   if (!reader) throw failure('bug', `${list.name} has no figures for ${audience?.name ?? 'the country'}`)
   const held = reader.lines <= heldLines
-  const lines = await linesOf(session, select, held)
+  const lines = await linesIn(
+    session,
+    select,
+    held && (audience && read ? () => read(audience) : () => session.rows(select)),
+  )
   const about = {
     ...{ list, batch, audience, freshness, chosen: [] },
     model: modelOf(catalog, list),
@@ -119,9 +133,13 @@ async function writeList(
 }
 
 /** Some lines are read once for all formats; many are read again for each, some thousands at a time. */
-async function linesOf(session: Session, select: string, held: boolean): Promise<Lines> {
+async function linesIn(
+  session: Session,
+  select: string,
+  held: false | (() => Promise<readonly Row[]>),
+): Promise<Lines> {
   if (held) {
-    const rows = await session.rows(select)
+    const rows = await held()
     return (onRows) => onRows(rows)
   }
   return async (onRows) => {
@@ -132,7 +150,9 @@ async function linesOf(session: Session, select: string, held: boolean): Promise
   }
 }
 
-const heldLines = 5000
+type HeldReader = ReturnType<typeof heldReader>
+
+const linesOf = (figures: MadeList['figures'], name: string) => figures.get(name)?.lines ?? 0
 
 const wholeList = (list: List) => {
   const order = list.order.map(({ column, direction }) => `${ident(column)} ${direction} NULLS LAST`)
