@@ -25,9 +25,9 @@ export async function loadCatalog(
   declarations?: readonly DeclarationFile[],
 ): Promise<Catalog> {
   const issues: Issue[] = []
-  const report = reporter(issues)
   const draft = emptyDraft(root)
   const found = declarations ?? (await scanDeclarations(root))
+  const report = reporter(issues, new Set(found.filter(({ ofWorkspace }) => ofWorkspace).map(({ file }) => file)))
   for (const { file, digest } of found) draft.digests.set(file, digest)
   for (const declaration of found) {
     if (cases === 'with cases' || !declaration.file.endsWith('.cases.yaml')) readInto(draft, declaration, report)

@@ -7,9 +7,15 @@ import { splitSqlFile } from './sql-file.js'
 /** Collects what is wrong with the declarations, so that one reading reports everything at once. */
 export type Report = (place: string, message: string, next?: string) => void
 
-export function reporter(issues: Issue[]): Report {
+/** Files of `ofWorkspace` are not under `pipelines/`. */
+export function reporter(issues: Issue[], ofWorkspace: ReadonlySet<string>): Report {
   return (place, message, next) =>
-    issues.push({ cause: 'declaration', place: `pipelines/${place}`, message, ...(next ? { next } : {}) })
+    issues.push({
+      cause: 'declaration',
+      place: ofWorkspace.has(place) ? place : `pipelines/${place}`,
+      message,
+      ...(next ? { next } : {}),
+    })
 }
 
 /** A shape's complaints, each with the path of the key inside the file. */

@@ -38,8 +38,11 @@ export interface Cli {
   end(code: number): void
 }
 
-/** How declarations are read: `anew` by what makes results that are signed, which takes nothing for known. */
-export type Reading = 'with cases' | 'anew'
+/**
+ * How declarations are read: `anew` by what makes results that are signed, which takes nothing for known; `as delivered`
+ * with their cases too, and without the models of the workspace.
+ */
+export type Reading = 'with cases' | 'as delivered' | 'anew'
 
 export interface CommonFlags extends Flags {
   readonly json?: boolean
@@ -79,12 +82,13 @@ export function createCli(
   end: (code: number) => void,
 ): Cli {
   const settings = (command: Command) => configure(flagsOf(command), terminal.env, packageRoot)
-  const catalog = async ({ pipelines }: Settings, reading?: Reading) => {
+  const catalog = async ({ pipelines, workspace }: Settings, reading?: Reading) => {
     const { knownCatalog } = await import('./known-catalog.js')
     const { HOME, XDG_CACHE_HOME = HOME && join(HOME, '.cache') } = terminal.env
     const folder = XDG_CACHE_HOME && reading !== 'anew' ? join(XDG_CACHE_HOME, 'vigie') : undefined
-    const cases = reading === 'with cases' ? reading : 'without cases'
-    return knownCatalog(pipelines, cases, { code: codeRoot, packages: await packagesDigest(), folder })
+    const cases = reading === 'with cases' || reading === 'as delivered' ? 'with cases' : 'without cases'
+    const own = reading === 'as delivered' ? undefined : resolve(workspace)
+    return knownCatalog(pipelines, cases, { code: codeRoot, packages: await packagesDigest(), folder, workspace: own })
   }
   let opened = false
   return {

@@ -17,6 +17,8 @@ export interface Reader {
   readonly packages: string
   /** Where catalogs are kept; nowhere when it is not said. */
   readonly folder: string | undefined
+  /** The workspace whose own models are read. */
+  readonly workspace: string | undefined
 }
 
 /**
@@ -25,7 +27,7 @@ export interface Reader {
  * kept, and whatever cannot be read back, or belongs to someone else, is made again.
  */
 export async function knownCatalog(root: string, cases: Cases, reader: Reader): Promise<Catalog> {
-  const declarations = await scanDeclarations(root)
+  const declarations = await scanDeclarations(root, reader.workspace)
   const read = async () => (await import('../catalog/load.js')).loadCatalog(root, cases, declarations)
   if (reader.folder === undefined) return read()
   const path = join(reader.folder, `declarations-${await keyOf(declarations, cases, reader)}`)
@@ -41,7 +43,7 @@ const readers = ['catalog', 'declare', 'kernel']
 
 async function keyOf(declarations: readonly DeclarationFile[], cases: Cases, reader: Reader): Promise<string> {
   const code = await Promise.all(readers.map((folder) => codeDigest(join(reader.code, folder))))
-  const files = declarations.map(({ file, digest }) => [file, digest])
+  const files = declarations.map(({ file, digest, ofWorkspace = false }) => [file, digest, ofWorkspace])
   return stepKey(files, cases, code, reader.packages, process.version)
 }
 

@@ -30,19 +30,29 @@ export async function withBatch(
   work: (opened: OpenedBatch) => Promise<void>,
   { otherwise, ...more }: Opening = {},
 ): Promise<void> {
-  const { withSession } = await import('../store/session.js')
-  const { mkdir, rm } = await import('node:fs/promises')
-  const { outputFolders } = await import('../store/workspace.js')
   const { batch: named, asOf } = command.opts() as { batch?: string; asOf?: string }
   const context = await cli.context(command)
   const batch = await importedBatch(context.workspace, named ?? asOf ?? (await otherwise?.(context.workspace)))
+  await readBatch(cli, { ...context, limits: { ...context.limits, ...more } }, batch, work)
+}
+
+/** Opens an engine that reads what stages wrote of a batch, for one work. */
+export async function readBatch(
+  cli: Cli,
+  context: OpenedBatch['context'],
+  batch: BatchKey,
+  work: (opened: OpenedBatch) => Promise<void>,
+): Promise<void> {
+  const { withSession } = await import('../store/session.js')
+  const { mkdir, rm } = await import('node:fs/promises')
+  const { outputFolders } = await import('../store/workspace.js')
   // Of its own: a run empties the common one when it starts. Where it cannot be made, only what fits in memory runs.
   const temporary = context.workspace.path('.vigie', `requete-${cli.process}`)
   await mkdir(temporary, { recursive: true }).catch(() => undefined)
   // What it reads is what stages wrote: not the keys beside them, nothing of the machine.
   const folders = outputFolders.map((stage) => context.workspace.path(stage))
   try {
-    await withSession({ ...context.limits, ...more, temporary, folders }, (session) =>
+    await withSession({ ...context.limits, temporary, folders }, (session) =>
       work({ session, context, batch, temporary }),
     )
   } finally {

@@ -27,7 +27,7 @@ const current = (stage: string) => JSON.parse(readFileSync(join(workspace, stage
 
 beforeAll(async () => {
   workspace = await temporaryFolder()
-  await vigie(['demo', '--companies', '150', '-w', workspace])
+  await vigie(['demo', '--companies', '150', '--months', '36', '-w', workspace])
 })
 
 describe('the months of the tables', () => {

@@ -34,6 +34,8 @@ export interface Workspace {
   /** Who did what of consequence, each line chained to the one before. */
   readonly audit: string
   readonly recipients: string
+  /** A model that the workspace has learnt, in place of the one of that name of `pipelines/`. */
+  model(name: string): string
   readonly deliveries: string
   delivery(batch: string, revision: string): string
   /** Companies whose level a person set: 0600, as it names them. */
@@ -104,6 +106,7 @@ export function openWorkspace(root: string): Workspace {
     revoked: path('cles', 'revoked_keys'),
     audit: path('audit.ndjson'),
     recipients: path('destinataires'),
+    model: (name) => path('models', `${name}.model.json`),
     deliveries: path('livraisons'),
     delivery: (batch, revision) => path('livraisons', batch, revision),
     derogations: path('corrections', 'derogations.yaml'),

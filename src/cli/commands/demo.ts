@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
-import { defaultOptions } from '../../demo/country/options.js'
+import { type CountryOptions, calendarOf, defaultOptions, enoughToLearn, monthOf } from '../../demo/country/options.js'
 import type { Table } from '../../demo/summary.js'
 import type { RunRecord } from '../../run/index.js'
 import type { RunContext } from '../../run/run.js'
@@ -20,6 +20,7 @@ interface DemoFlags {
   readonly generateOnly?: true
   readonly marginals?: true
   readonly small?: true
+  readonly train: boolean
 }
 
 type Context = RunContext
@@ -37,6 +38,7 @@ export function demoCommand(cli: Cli): Command {
     .option('--seed <number>', 'another number is another country', String(defaultOptions.seed))
     .option('--generate-only', 'write the deliveries and the truth, and run nothing')
     .option('--marginals', 'measure the country against its targets, and run nothing')
+    .option('--no-train', 'score with the model of the package, instead of one that the country learns first')
     .option('--small', 'twelve companies written by hand, two batches, instead of a country')
     .addHelpText(
       'after',
@@ -44,6 +46,7 @@ export function demoCommand(cli: Cli): Command {
 Examples:
   vigie demo
   vigie demo --small --workspace ./essai
+  vigie demo --companies 500 --months 36 -w ./essai      (too short to learn from: the model of the package scores it)
   vigie demo --companies 20000 --months 120 --generate-only -w ./pays
   vigie demo --companies 20000 --months 120 --marginals -w ./pays`,
     )
@@ -61,11 +64,16 @@ Examples:
       if (!flags.small && flags.generateOnly) return sayDeliveries(cli, command, workspace, place, batches)
       const { makeKey } = await import('../../demo/prepare.js')
       await makeKey(workspace, context)
-      const record = await runAll(cli, context, batches)
+      const learns = !flags.small && flags.train && Number(flags.months) >= enoughToLearn
+      const failed = learns ? await learn(cli, context, flags, batches) : undefined
+      // What was learnt is a declaration of the workspace from now on.
+      const settings = { ...(await cli.settings(command)), workspace: place }
+      const learnt = { ...context, catalog: await cli.catalog(settings, 'anew') }
+      const record = failed ?? (await runAll(cli, learnt, batches))
       // Refused lines are part of the story that the demo tells; anything worse is not.
       cli.end(record.exitCode === 20 ? 0 : (record.exitCode ?? 70))
       if (flagsOf(command).json) return sayJson(cli, { run: record })
-      await saySummary(cli, context, place, record, batches)
+      await saySummary(cli, learnt, place, record, batches)
     })
 }
 
@@ -76,20 +84,25 @@ async function small(context: Context): Promise<string[]> {
 
 async function country(cli: Cli, { workspace, limits }: Context, flags: DemoFlags): Promise<string[]> {
   const { prepareCountry } = await import('../../demo/prepare.js')
-  const { companies, months, batches, seed } = flags
   const progress = progressLine(cli.terminal)
   try {
-    const options = {
-      companies: Number(companies),
-      months: Number(months),
-      batches: Number(batches),
-      seed: Number(seed),
-    }
     const { stopped } = cli
-    return (await prepareCountry(workspace, options, { limits, progress: progress.show, stopped })).batches
+    return (await prepareCountry(workspace, countryOptions(flags), { limits, progress: progress.show, stopped }))
+      .batches
   } finally {
     progress.clear()
   }
+}
+
+/** Gives the record of a run that failed before anything was learnt. */
+async function learn(cli: Cli, context: Context, flags: DemoFlags, [first = '']: readonly string[]) {
+  const { learnCountry } = await import('../learn-country.js')
+  const { from } = calendarOf(countryOptions(flags))
+  return learnCountry(cli, context, first, monthOf(from))
+}
+
+function countryOptions({ companies, months, batches, seed }: DemoFlags): CountryOptions {
+  return { companies: Number(companies), months: Number(months), batches: Number(batches), seed: Number(seed) }
 }
 
 async function runAll(cli: Cli, context: Context, batches: readonly string[]): Promise<RunRecord> {
@@ -135,6 +148,7 @@ async function saySummary(
   record: RunRecord,
   batches: readonly string[],
 ): Promise<void> {
+  const { learntModel, wordLearnt } = await import('../learn-country.js')
   const { alertsTable, sourcesTable, timesTable } = await import('../../demo/summary.js')
   const { terminal } = cli
   const show = ({ columns, rows }: Table) => say(terminal, `${renderTable(columns, rows)}\n`)
@@ -145,6 +159,7 @@ async function saySummary(
   const published = await publishedBy(context, batches)
   show(alertsTable(record.stages, published))
   const last = batches.at(-1)
+  const learnt = await learntModel(context)
   const truth = await stat(context.workspace.path('verite')).catch(() => undefined)
   const release = `${place}/6-lists/${last}/${published.at(-1)?.folder}`
   const places = [
@@ -153,8 +168,17 @@ async function saySummary(
     [`${place}/4-variables/${last}`, 'variables by establishment and by company, month by month'],
     [release, 'the signed list'],
     [`${place}/runs/${record.id}`, 'the record of this run'],
+    ...(learnt
+      ? [
+          [
+            `${place}/models/${learnt.id}.model.json`,
+            'the model that the country has learnt, and is scored by',
+          ] as const,
+        ]
+      : []),
     ...(truth ? [[`${place}/verite`, 'what really happens in the country, which no stage reads'] as const] : []),
   ] as const
+  if (learnt) say(terminal, `${wordLearnt(learnt)}\n`)
   const width = Math.max(...places.map(([path]) => path.length))
   const notices = record.issues.length
   const looked = notices === 0 ? 'Nothing to report.' : `${notices} warnings, each in the record of this run.`

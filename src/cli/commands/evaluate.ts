@@ -1,9 +1,8 @@
-import { join } from 'node:path'
 import type { Command } from 'commander'
 import { failure } from '../../kernel/failure.js'
 import { firstDay, parseMonth } from '../../kernel/month.js'
 import { type Cli, flagsOf, newCommand, sayJson } from '../cli.js'
-import { modelNamed } from '../model-named.js'
+import { modelNamed, modelPath } from '../model-named.js'
 import { withBatch } from '../opened-batch.js'
 import { progressLine, say } from '../terminal.js'
 import { wholeNumber } from '../whole-number.js'
@@ -76,7 +75,7 @@ async function runEvaluate(cli: Cli, command: Command, name: string): Promise<vo
       }
       if (flags.save) {
         const { saveEvaluation } = await import('../../learn/evaluate/index.js')
-        await saveEvaluation(join(context.catalog.root, model.file), model, found)
+        await saveEvaluation(await modelPath(context, model), model, found)
       }
       if (flagsOf(command).json) return sayJson(cli, found)
       const { evaluationLines } = await import('../evaluation-lines.js')

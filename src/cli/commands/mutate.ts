@@ -34,7 +34,7 @@ Examples:
       const { family, workers } = command.opts() as MutateFlags
       const { mutateQueries } = await import('../../bench/mutate/mutate.js')
       const { readKnown } = await import('../../bench/mutate/known.js')
-      const catalog = await cli.catalog(await cli.settings(command), 'with cases')
+      const catalog = await cli.catalog(await cli.settings(command), 'as delivered')
       const known = await readKnown(join(packageRoot, 'fixtures', 'mutants.yaml'))
       const progress = progressLine(cli.terminal)
       const report = await withScratch((temporary) =>

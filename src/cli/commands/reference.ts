@@ -18,7 +18,7 @@ export function referenceCommand(cli: Cli): Command {
         check?: boolean
         out?: string
       }
-      const catalog = await cli.catalog(await cli.settings(command), 'with cases')
+      const catalog = await cli.catalog(await cli.settings(command), 'as delivered')
       const pages = referencePages(catalog, commandPages(command.parent as Command))
       if (check) {
         const stale = await staleFiles(out, pages)

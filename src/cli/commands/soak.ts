@@ -145,7 +145,7 @@ async function tryHistories(cli: Cli, command: Command): Promise<HistoriesReport
 
 async function importBombs(cli: Cli, command: Command): Promise<BombReport[]> {
   const soak = await import('../../bench/soak/bombs.js')
-  const catalog = await cli.catalog(await cli.settings(command), 'with cases')
+  const catalog = await cli.catalog(await cli.settings(command), 'as delivered')
   const progress = progressLine(cli.terminal)
   return soak
     .importBombs({ program: ownProgram, catalog, progress: progress.show, stopped: cli.stopped })
@@ -155,7 +155,7 @@ async function importBombs(cli: Cli, command: Command): Promise<BombReport[]> {
 async function readMutants(cli: Cli, command: Command): Promise<FuzzReport> {
   const { minutes, seconds, mutant, from, seed, scratch } = command.opts() as SoakFlags
   const settings = await cli.settings(command)
-  const catalog = await cli.catalog(settings, 'with cases')
+  const catalog = await cli.catalog(settings, 'as delivered')
   const progress = progressLine(cli.terminal)
   const request = {
     catalog,

@@ -1,11 +1,11 @@
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { failure } from '../../kernel/failure.js'
 import { firstDay, parseMonth } from '../../kernel/month.js'
 import { type Cli, flagsOf, newCommand, sayJson } from '../cli.js'
-import { planNamed } from '../model-named.js'
 import { withBatch } from '../opened-batch.js'
-import { progressLine, say } from '../terminal.js'
+import { say } from '../terminal.js'
+import { trainModel } from '../train-model.js'
 import { trainedLines } from '../trained-lines.js'
 
 interface TrainFlags {
@@ -27,7 +27,10 @@ export function trainCommand(cli: Cli): Command {
     .option('--from <month>', 'first month to learn from, like 2016-01 (default: that of the plan)')
     .option('--to <month>', 'last month to learn from (default: the last that the plan allows)')
     .option('--until <month>', 'last month whose outcome is looked at: before a crisis, say (default: the last known)')
-    .option('--out <file>', 'where to write the model (default: <plan>.model.json beside the plan)')
+    .option(
+      '--out <file>',
+      'where to write the model (default: models/<plan>.model.json of the workspace, which then scores with it)',
+    )
     .option('--replace', 'write over a model whose numbers a person has corrected since it was learnt')
     .addHelpText(
       'after',
@@ -48,30 +51,13 @@ async function runTrain(cli: Cli, command: Command, name: string): Promise<void>
   if (algorithm !== 'additive' && algorithm !== 'logistic')
     throw failure('usage', `no algorithm is named ${algorithm}`, { next: 'There are two: additive and logistic.' })
   const { lastTraining } = await import('../../learn/evaluate/index.js')
-  const { train } = await import('../../learn/train.js')
-  const { versionAfter, writeModel } = await import('../../learn/model-file.js')
-  const { openViews } = await import('../../tables/open-views.js')
-  const progress = progressLine(cli.terminal)
   await withBatch(
     cli,
     command,
-    async ({ session, context, batch }) => {
-      const plan = planNamed(context.catalog, name)
-      const path = out === undefined ? join(context.catalog.root, 'models', `${name}.model.json`) : resolve(out)
-      const version = await versionAfter(path, replace)
-      await openViews(session, { ...context, training: true }, batch, [], [plan.grain])
-      const trained = await train(session, context.catalog, {
-        plan,
-        algorithm,
-        batch: batch.text,
-        version,
-        from: dayOf(from),
-        to: dayOf(to),
-        until: dayOf(until),
-        threads: context.limits.threads,
-        tell: (text) => progress.show(`train ${name}: ${text}`),
-      }).finally(progress.clear)
-      await writeModel(path, trained.model)
+    async (opened) => {
+      const path = out === undefined ? opened.context.workspace.model(name) : resolve(out)
+      const months = { from: dayOf(from), to: dayOf(to), until: dayOf(until) }
+      const trained = await trainModel(cli, opened, { plan: name, path, replace, algorithm, ...months })
       if (flagsOf(command).json) return sayJson(cli, { file: path, ...trained })
       say(cli.terminal, trainedLines(trained, path).join('\n'))
     },

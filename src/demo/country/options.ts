@@ -11,7 +11,13 @@ export interface CountryOptions {
   readonly seed: number
 }
 
-export const defaultOptions: CountryOptions = { companies: 2000, months: 36, batches: 3, seed: 1 }
+export const defaultOptions: CountryOptions = { companies: 2000, months: 72, batches: 3, seed: 1 }
+
+/**
+ * Months from which a country can learn its own model: outcomes look eighteen months ahead, and as many lie between what is
+ * learnt from and the six on which thresholds are found, so that about a year is left.
+ */
+export const enoughToLearn = 60
 
 /** The first option that makes no country is refused with what it may be. */
 export function checkOptions(options: CountryOptions): CountryOptions {

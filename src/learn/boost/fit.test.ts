@@ -126,6 +126,15 @@ describe('an additive model', () => {
       pairTables: fitted.pairTables.map((values) => values.map((value, at) => value + Math.sin(at))),
     }
     const shifted = logOdds(table, moved, moved.pairs, moved.pairTables, [[0, rows]])
+    const columns = table.columns.map((column, at) => (at === 0 ? { ...column, monotone: 1 as const } : column))
+    const rising = {
+      ...moved,
+      tables: moved.tables.map((curve, at) => (at === 0 ? curve.map((_, bin) => bin / 50) : curve)),
+    }
+    const turned = { ...rising, pairTables: rising.pairTables.map((values) => values.map((_, at) => -at / 10)) }
+    purify({ ...table, columns }, turned)
+    const curve = [...(turned.tables[0] ?? [])].slice(1)
+    expect(curve.every((value, at) => at === 0 || value >= (curve[at - 1] as number) - 1e-12)).toBe(true)
     purify(table, moved)
     const after = logOdds(table, moved, moved.pairs, moved.pairTables, [[0, rows]])
     expect(Math.max(...after.map((value, at) => Math.abs(value - (shifted[at] as number))))).toBeLessThan(1e-9)

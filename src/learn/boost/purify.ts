@@ -12,7 +12,7 @@ export interface Additive {
 /**
  * Says each thing at one place: what a pair says of one variable alone goes to that variable's curve, and what a curve says
  * of everybody goes to the base. The sum is the same for every row; each curve is then zero on average, and a pair is what
- * its two variables say together and nothing else.
+ * its two variables say together and nothing else, except for what would turn a monotone curve: that stays in the pair.
  */
 export function purify(table: BinnedTable, model: Additive): void {
   for (const [index, pair] of model.pairs.entries())
@@ -60,13 +60,35 @@ function purifyPair(table: BinnedTable, model: Additive, pair: Pair, values: Flo
       )
     if (moved < 1e-9) break
   }
-  giveBack(model.tables[pair.first] as Float64Array, down.of, alongLines)
-  giveBack(model.tables[pair.second] as Float64Array, across.of, alongColumns)
+  const directionOf = (column: number) => table.columns[column]?.monotone ?? 0
+  const leftInLines = giveBack(model.tables[pair.first] as Float64Array, down.of, alongLines, directionOf(pair.first))
+  const leftInColumns = giveBack(
+    model.tables[pair.second] as Float64Array,
+    across.of,
+    alongColumns,
+    directionOf(pair.second),
+  )
+  for (let cell = 0; cell < values.length; cell++)
+    values[cell] =
+      (values[cell] as number) +
+      (leftInLines[Math.floor(cell / width)] as number) +
+      (leftInColumns[cell % width] as number)
 }
 
-function giveBack(curve: Float64Array, of: Uint8Array, margin: Float64Array): void {
+/** Adds to a curve what a pair says of its variable alone, but for what would turn it against its direction: gives that. */
+function giveBack(curve: Float64Array, of: Uint8Array, margin: Float64Array, direction: number): Float64Array {
+  const given = margin.slice()
+  // The first bin is that of absent values, which have no place in the order.
+  for (let bin = 2; direction !== 0 && bin < curve.length; bin++) {
+    const [before, here] = [of[bin - 1] as number, of[bin] as number]
+    if (before === here) continue
+    const climb = direction * ((curve[bin] as number) - (curve[bin - 1] as number))
+    const least = direction * (given[before] as number) - climb
+    if (direction * (given[here] as number) < least) given[here] = direction * least
+  }
   for (let bin = 0; bin < curve.length; bin++)
-    curve[bin] = (curve[bin] as number) + (margin[of[bin] as number] as number)
+    curve[bin] = (curve[bin] as number) + (given[of[bin] as number] as number)
+  return margin.map((value, line) => value - (given[line] as number))
 }
 
 export function countIn(bins: Uint8Array | Uint16Array, count: number): Float64Array {
