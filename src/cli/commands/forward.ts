@@ -15,8 +15,8 @@ export function forwardCommand(cli: Cli): Command {
 In the environment, each optional: MAIL_TO, MAIL_FROM, MAIL_SEVERITIES and SENDMAIL, WEBHOOK_URL, PING_URL. An event that a way refused stays, and is sent again on that way alone. Ends with 69 when one was refused.
 
 Examples:
-  PING_URL=https://exemple.invalid/veille vigie forward -w demo
-  vigie forward -w demo --unit vigie.service`,
+  vigie forward -w demo --unit vigie.service
+  PING_URL=https://exemple.invalid/veille vigie forward -w demo`,
     )
     .action(async (_, command: Command) => {
       const { resolve } = await import('node:path')
