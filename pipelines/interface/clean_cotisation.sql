@@ -16,13 +16,14 @@ caveats:
 -- Shares are whole hundred-millionths of a euro, rounded half away from zero: sums are exact whatever their order.
 WITH
 appels AS (
-  SELECT siret, periode_debut, CAST(du * 100 AS HUGEINT) AS centimes, datediff('month', periode_debut, periode_fin) AS duree
+  SELECT siret, periode_debut, CAST(du * 100 AS BIGINT) AS centimes, datediff('month', periode_debut, periode_fin) AS duree
   FROM cotisation
   WHERE du IS NOT NULL
 ),
--- The share is computed once a call, then said for each of its months.
+-- The share is computed once a call, then said for each of its months: whole cents, then what remains of them, since the
+-- engine is ten times slower to divide the large numbers that one division would need.
 egales AS (
-  SELECT siret, periode_debut, duree, (2000000 * centimes + sign(centimes) * duree) // (2 * duree) AS part
+  SELECT siret, periode_debut, duree, CAST(centimes // duree AS HUGEINT) * 1000000 + (2000000 * (centimes % duree) + sign(centimes) * duree) // (2 * duree) AS part
   FROM appels
 ),
 parts AS (

@@ -52,8 +52,11 @@ sommes AS (
 -- An establishment that is called no more must not be carried beside those that are, so calls are summed before they are filled.
 appels AS (
   SELECT left(siret, 9) AS siren, periode, CAST(sum(du) AS DECIMAL(24, 8)) AS du
-  FROM clean_cotisation
+  FROM clean_cotisation SEMI JOIN mois USING (periode)
   GROUP BY ALL
+),
+effectifs AS (
+  SELECT siren, periode, effectif_ent FROM clean_effectif_ent SEMI JOIN mois USING (periode)
 ),
 echeanciers AS (
   SELECT siren, periode, montant_echeancier AS montant
@@ -68,22 +71,31 @@ echeanciers AS (
 entreprises AS (
   SELECT siren FROM sommes
   UNION
-  SELECT siren FROM clean_effectif_ent SEMI JOIN mois USING (periode)
+  SELECT siren FROM effectifs
+),
+-- Filled before the other columns come: what fills sorts its lines.
+cotisations AS (
+  SELECT
+    entreprises.siren,
+    mois.periode,
+    last_value(du IGNORE NULLS) OVER (PARTITION BY entreprises.siren ORDER BY mois.periode) AS cotisation
+  FROM entreprises
+  CROSS JOIN mois
+  LEFT JOIN appels ON appels.siren = entreprises.siren AND appels.periode = mois.periode
 )
 SELECT
-  entreprises.siren,
-  connus.periode,
-  CASE WHEN cotisations_connues THEN last_value(du IGNORE NULLS) OVER (PARTITION BY entreprises.siren ORDER BY connus.periode) END AS cotisation,
+  lignes.siren,
+  lignes.periode,
+  CASE WHEN cotisations_connues THEN cotisation END AS cotisation,
   CASE WHEN dettes_connues THEN CAST(coalesce(part_ouvriere, 0) AS DECIMAL(18, 2)) END AS part_ouvriere,
   CASE WHEN dettes_connues THEN CAST(coalesce(part_patronale, 0) AS DECIMAL(18, 2)) END AS part_patronale,
   CASE WHEN delais_connus THEN montant END AS montant_echeancier,
   CASE WHEN effectifs_connus THEN effectif_ent END AS effectif,
   CASE WHEN ap_connue THEN CASE WHEN sommes.siren IS NULL THEN 0 ELSE CAST(etp_consomme AS DOUBLE) END END AS etp_consomme,
   CASE WHEN ap_connue THEN CASE WHEN sommes.siren IS NULL THEN 0 ELSE CAST(etp_autorise AS DOUBLE) END END AS etp_autorise,
-  connus.periode = date_fin AS provisoire
-FROM entreprises
-CROSS JOIN connus
-LEFT JOIN sommes ON sommes.siren = entreprises.siren AND sommes.periode = connus.periode
-LEFT JOIN appels ON appels.siren = entreprises.siren AND appels.periode = connus.periode
-LEFT JOIN clean_effectif_ent AS effectifs ON effectifs.siren = entreprises.siren AND effectifs.periode = connus.periode
-LEFT JOIN echeanciers ON echeanciers.siren = entreprises.siren AND echeanciers.periode = connus.periode
+  lignes.periode = date_fin AS provisoire
+FROM cotisations AS lignes
+JOIN connus ON connus.periode = lignes.periode
+LEFT JOIN sommes ON sommes.siren = lignes.siren AND sommes.periode = lignes.periode
+LEFT JOIN effectifs ON effectifs.siren = lignes.siren AND effectifs.periode = lignes.periode
+LEFT JOIN echeanciers ON echeanciers.siren = lignes.siren AND echeanciers.periode = lignes.periode

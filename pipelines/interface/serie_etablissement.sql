@@ -47,35 +47,63 @@ echeanciers AS (
     ORDER BY date_creation_delai DESC, date_echeance_delai DESC, montant_echeancier DESC NULLS LAST
   ) = 1
 ),
+-- Tables of the whole past are cut to the series before anything is done with them.
+effectifs AS (
+  SELECT siret, periode, effectif FROM clean_effectif SEMI JOIN mois USING (periode)
+),
+appels AS (
+  SELECT siret, periode, du FROM clean_cotisation SEMI JOIN mois USING (periode)
+),
+activites AS (
+  SELECT siret, periode, etp_consomme, etp_autorise FROM clean_ap SEMI JOIN mois USING (periode)
+),
+endettes AS (
+  SELECT DISTINCT siret FROM clean_debit
+),
+-- The last line up to the month, also one before the series.
+dettes AS (
+  SELECT endettes.siret, mois.periode, part_ouvriere, part_patronale
+  FROM endettes
+  CROSS JOIN mois
+  ASOF JOIN clean_debit ON clean_debit.siret = endettes.siret AND clean_debit.periode <= mois.periode
+),
 etablissements AS (
-  SELECT siret FROM clean_effectif SEMI JOIN mois USING (periode)
+  SELECT siret FROM effectifs
   UNION
-  SELECT siret FROM clean_cotisation SEMI JOIN mois USING (periode)
+  SELECT siret FROM appels
   UNION
-  SELECT siret FROM clean_ap SEMI JOIN mois USING (periode)
+  SELECT siret FROM activites
   UNION
   SELECT siret FROM echeanciers
   UNION
   SELECT siret
   FROM clean_debit
   WHERE periode IN (SELECT periode FROM mois) OR (is_last AND (part_ouvriere <> 0 OR part_patronale <> 0))
+),
+-- Filled before the other columns come: what fills sorts its lines.
+cotisations AS (
+  SELECT
+    etablissements.siret,
+    mois.periode,
+    last_value(du IGNORE NULLS) OVER (PARTITION BY etablissements.siret ORDER BY mois.periode) AS cotisation
+  FROM etablissements
+  CROSS JOIN mois
+  LEFT JOIN appels ON appels.siret = etablissements.siret AND appels.periode = mois.periode
 )
 SELECT
-  etablissements.siret,
-  connus.periode,
-  CASE WHEN cotisations_connues THEN last_value(du IGNORE NULLS) OVER (PARTITION BY etablissements.siret ORDER BY connus.periode) END AS cotisation,
+  lignes.siret,
+  lignes.periode,
+  CASE WHEN cotisations_connues THEN cotisation END AS cotisation,
   CASE WHEN dettes_connues THEN coalesce(dettes.part_ouvriere, 0) END AS part_ouvriere,
   CASE WHEN dettes_connues THEN coalesce(dettes.part_patronale, 0) END AS part_patronale,
   CASE WHEN delais_connus THEN montant END AS montant_echeancier,
   CASE WHEN effectifs_connus THEN effectif END AS effectif,
-  CASE WHEN ap_connue THEN CASE WHEN clean_ap.siret IS NULL THEN 0 ELSE etp_consomme END END AS etp_consomme,
-  CASE WHEN ap_connue THEN CASE WHEN clean_ap.siret IS NULL THEN 0 ELSE etp_autorise END END AS etp_autorise,
-  connus.periode = date_fin AS provisoire
-FROM etablissements
-CROSS JOIN connus
-LEFT JOIN clean_cotisation ON clean_cotisation.siret = etablissements.siret AND clean_cotisation.periode = connus.periode
-LEFT JOIN clean_effectif ON clean_effectif.siret = etablissements.siret AND clean_effectif.periode = connus.periode
-LEFT JOIN clean_ap ON clean_ap.siret = etablissements.siret AND clean_ap.periode = connus.periode
-LEFT JOIN echeanciers ON echeanciers.siret = etablissements.siret AND echeanciers.periode = connus.periode
--- The last line up to the month, also one before the series.
-ASOF LEFT JOIN clean_debit AS dettes ON dettes.siret = etablissements.siret AND dettes.periode <= connus.periode
+  CASE WHEN ap_connue THEN CASE WHEN activites.siret IS NULL THEN 0 ELSE etp_consomme END END AS etp_consomme,
+  CASE WHEN ap_connue THEN CASE WHEN activites.siret IS NULL THEN 0 ELSE etp_autorise END END AS etp_autorise,
+  lignes.periode = date_fin AS provisoire
+FROM cotisations AS lignes
+JOIN connus ON connus.periode = lignes.periode
+LEFT JOIN effectifs ON effectifs.siret = lignes.siret AND effectifs.periode = lignes.periode
+LEFT JOIN activites ON activites.siret = lignes.siret AND activites.periode = lignes.periode
+LEFT JOIN echeanciers ON echeanciers.siret = lignes.siret AND echeanciers.periode = lignes.periode
+LEFT JOIN dettes ON dettes.siret = lignes.siret AND dettes.periode = lignes.periode

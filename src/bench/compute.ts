@@ -74,7 +74,7 @@ async function byHand(context: StageContext, batch: BatchKey): Promise<{ timed: 
     ...followed.map(({ name, sql, header }) => ({ name, sql, order: header.order })),
   ]
   return withSession(limits, async (session) => {
-    const { assertions } = await prepareTables(session, context, batch)
+    const { assertions, columns } = await prepareTables(session, context, batch)
     let total: Timed = { seconds: 0, peakBytes: null }
     let lines = 0
     for (const [index, { low, high }] of (await companyRanges(session, catalog)).entries()) {
@@ -84,7 +84,9 @@ async function byHand(context: StageContext, batch: BatchKey): Promise<{ timed: 
         WHERE retenu AND siren BETWEEN ${literal(low)} AND ${literal(high)}`)
       for (const source of sourcesRead(catalog)) {
         const known = assertions.get(source.name) ?? []
-        await openRange(own, source, { low, high }, (bounds) => stateSelect(workspace, source, known, bounds))
+        await openRange(own, source, { low, high }, (bounds) => stateSelect(workspace, source, known, bounds), {
+          columns: columns.get(source.name),
+        })
       }
       const part = await timed(async () => {
         for (const { name, sql, order } of queries) {

@@ -6,8 +6,14 @@ import { ident, literal } from '../kernel/sql.js'
 import type { Workspace } from '../store/workspace.js'
 import type { Assertion } from './assertion.js'
 
-/** Part of the keys of a source, as SQL: from the lowest to the highest, or up to one that it leaves out. */
-export type Bounds = { readonly low: string; readonly high: string } | { readonly low: string; readonly below: string }
+/**
+ * Part of the keys of a source, as SQL: from the lowest to the highest, or up to one that it leaves out. `lines` is what
+ * is asked besides of each line, before it is opened by month.
+ */
+export type Bounds = ({ readonly high: string } | { readonly below: string }) & {
+  readonly low: string
+  readonly lines?: string
+}
 
 /** Lowest and highest bounds of any key: what a state is asked for when it is wanted whole. */
 export const everyKey = { low: "''", high: 'chr(1114111)' } as const
@@ -50,6 +56,7 @@ export function lineStateSelect(
   const names = lineColumns(source).map(({ name, stored }) => ({ name, stored }))
   if (chain.length === 0) return emptyState(names)
   const key = ident(rangeColumn(source))
+  const asked = bounds.lines ? ` AND ${bounds.lines}` : ''
   const branches = chain.map((assertion, index) => {
     const own = new Set(assertion.months)
     const cells = months.map((month) =>
@@ -65,7 +72,7 @@ export function lineStateSelect(
     return `SELECT ${columns}, ${lot} AS lot, CAST(${index + 1} AS INTEGER) AS rang_lot, fichier, enregistrement,
       file_row_number AS position
       FROM read_parquet(${literal(workspace.assertion(assertion.batch, source.name))}, file_row_number = true) AS line
-      WHERE ${within(key, bounds)}${replaced}`
+      WHERE ${within(key, bounds)}${asked}${replaced}`
   })
   const union = branches.join('\nUNION ALL\n')
   if (chain.length === 1) return union

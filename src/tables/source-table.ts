@@ -2,6 +2,14 @@ import type { DeclaredSource } from '../catalog/catalog.js'
 import { tableColumns } from '../catalog/columns.js'
 import { ident } from '../kernel/sql.js'
 
+/** A file that names the company speaks of it, also on lines that name none of its establishments. */
+const namesCompany = (source: DeclaredSource) => source.columns.some(({ name }) => name === 'siren')
+
+const companyOf = (siret: string) => `substr(${siret}, 1, 9)`
+
+/** The company of a line that says itself of whom it is, as it is kept. */
+export const companyOfLine = (source: DeclaredSource) => (namesCompany(source) ? 'siren' : companyOf('siret'))
+
 /**
  * SELECT of a source as SQL reads it, over its state: the siret of an account found in `rattachement` when the file did
  * not give it, the siren, provenance. `situation` says where each row stands: `dans` or `hors` the perimeter, or
@@ -21,9 +29,7 @@ export function situatedSelect(
       ? 'etat.siret'
       : undefined
   const isOfCompanies = siret !== undefined || tableColumns(source).some(({ name }) => name === 'siren')
-  // A file that names the company speaks of it, also on lines that name none of its establishments.
-  const namesCompany = source.columns.some(({ name }) => name === 'siren')
-  const siren = siret && !namesCompany ? `substr(${siret}, 1, 9)` : 'etat.siren'
+  const siren = siret && !namesCompany(source) ? companyOf(siret) : 'etat.siren'
   const values = columns.map((name) => {
     if (name === 'siret' && siret) return `${siret} AS siret`
     if (name === 'siren') return `${siren} AS siren`

@@ -21,9 +21,14 @@ livraison AS (
   FROM couverture
   WHERE source = 'effectif'
 ),
+mois AS (
+  SELECT CAST(unnest(generate_series(date_debut - INTERVAL 24 MONTH, date_fin - INTERVAL 1 MONTH, INTERVAL 1 MONTH)) AS DATE) AS periode
+  FROM calcul
+),
 connus AS (
   SELECT siret, mois, CAST(sum(effectif) AS INTEGER) AS effectif
   FROM effectif
+  WHERE mois IN (SELECT periode FROM mois UNION ALL SELECT dernier FROM livraison)
   GROUP BY siret, mois
 ),
 etablissements AS (
@@ -31,10 +36,6 @@ etablissements AS (
   FROM (SELECT DISTINCT siret FROM grille_etablissement) AS vus
   CROSS JOIN livraison
   LEFT JOIN connus ON connus.siret = vus.siret AND connus.mois = dernier
-),
-mois AS (
-  SELECT CAST(unnest(generate_series(date_debut - INTERVAL 24 MONTH, date_fin - INTERVAL 1 MONTH, INTERVAL 1 MONTH)) AS DATE) AS periode
-  FROM calcul
 ),
 serie AS (
   SELECT

@@ -2,7 +2,7 @@
 label: Retards de paiement aux fournisseurs (Paydex)
 grain: entreprise
 since: '2026-11-01'
-reads: [paydex, grille_entreprise]
+reads: [paydex, grille_entreprise, calcul]
 columns:
   paydex_nb_jours: { label: "Retard moyen de paiement des fournisseurs", type: integer, unit: jours, meaning: 'Mean delay of the company in paying its suppliers, as last measured in the month; negative when it pays early', 'null': 'Nothing was measured in the month: too few experiences of payment, or no delivery', source: 'decisions, Time, paydex' }
   paydex_nb_jours_past_3: { label: "Retard moyen de paiement, trois mois plus tôt", type: integer, unit: jours, meaning: Mean delay measured three months earlier, 'null': Nothing was measured in that month, source: 'variables, 2.12' }
@@ -27,7 +27,8 @@ mesures AS (
     CASE WHEN fpi_30 IS NOT NULL THEN CAST(least(greatest(fpi_30, 0), 100) AS DOUBLE) / 100 END AS fpi_30,
     CASE WHEN fpi_90 IS NOT NULL THEN CAST(least(greatest(fpi_90, 0), 100) AS DOUBLE) / 100 END AS fpi_90,
     nb_fournisseurs_paydex
-  FROM paydex
+  FROM paydex CROSS JOIN calcul
+  WHERE date_valeur_paydex >= date_debut - INTERVAL 12 MONTH
   QUALIFY row_number() OVER (
     PARTITION BY siren, mois
     ORDER BY date_valeur_paydex DESC, rang_lot DESC, fichier DESC, enregistrement DESC

@@ -55,13 +55,16 @@ interface SliceWork {
 export async function computeSlice(
   session: Session,
   { catalog, workspace }: StageContext,
-  { assertions }: Prepared,
+  { assertions, columns }: Prepared,
   { slice, path, works, first }: SliceWork,
 ): Promise<void> {
   const sources = sourcesOf(catalog)
   for (const source of sources) {
     const known = assertions.get(source.name) ?? []
-    await openRange(session, source, slice, (bounds) => stateSelect(workspace, source, known, bounds), 'everyone')
+    await openRange(session, source, slice, (bounds) => stateSelect(workspace, source, known, bounds), {
+      columns: columns.get(source.name),
+      perimeter: 'everyone',
+    })
   }
   for (const table of interfacesOf(catalog, 'all')) {
     const isCut = table.header.reads.some((name) => sources.some((source) => source.name === name))

@@ -129,13 +129,15 @@ interface RangeWork {
 async function computeRange(
   session: Session,
   { catalog, workspace, window }: StageContext,
-  { assertions }: Prepared,
+  { assertions, columns }: Prepared,
   { range, path, works, first }: RangeWork,
 ): Promise<void> {
   await restrictPerimeter(session, range)
   for (const source of sourcesRead(catalog)) {
     const known = assertions.get(source.name) ?? []
-    await openRange(session, source, range, (bounds) => stateSelect(workspace, source, known, bounds))
+    await openRange(session, source, range, (bounds) => stateSelect(workspace, source, known, bounds), {
+      columns: columns.get(source.name),
+    })
   }
   for (const family of catalog.families) {
     await works.measure(family.name, async () => {

@@ -15,12 +15,12 @@ export function interfacesOf(catalog: Catalog, companies: 'followed' | 'all'): r
 
 /**
  * Computes a table of the interface over the tables of the session, leaves it there for those that read it, and writes it.
- * Every column is in its order, so that equal lines alone may change places. Throws a Failure when two lines have one key.
+ * Throws a Failure when two lines have one key.
  */
 export async function writeInterface(session: Session, table: InterfaceTable, path: string): Promise<Written> {
   const { name, sql, header } = table
   const columns = declaredColumns(table).map((column) => column.name)
-  const order = [...header.order, ...columns.filter((column) => !header.order.includes(column))].map(ident).join(', ')
+  const order = orderOf(header, columns).map(ident).join(', ')
   const company = 'siren' in header.columns ? 'siren' : 'substr(siret, 1, 9)'
   const followed = header.companies === 'followed' ? ` WHERE ${company} IN (SELECT siren FROM perimetre)` : ''
   await session.run(`CREATE OR REPLACE TEMP TABLE ${ident(name)} AS
@@ -34,6 +34,12 @@ export async function writeInterface(session: Session, table: InterfaceTable, pa
     },
     path,
   )
+}
+
+/** Where no key in the order tells all lines apart, every column is in it, so that equal lines alone may change places. */
+function orderOf({ key, order }: InterfaceTable['header'], columns: readonly string[]): string[] {
+  const isTotal = key.length > 0 && key.every((column) => order.includes(column))
+  return isTotal ? [...order] : [...order, ...columns.filter((column) => !order.includes(column))]
 }
 
 async function refuseTwice(session: Session, { name, file, header }: InterfaceTable): Promise<void> {

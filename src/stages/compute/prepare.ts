@@ -11,12 +11,15 @@ import { createCalcul, createCoverage } from '../../tables/engine.js'
 import { createMapping } from '../../tables/mapping.js'
 import { neededResult, readTable } from '../../tables/results.js'
 import type { StageContext } from '../context.js'
+import { columnsOpened } from './columns-opened.js'
 import { createState } from './ranges.js'
 
 export interface Prepared {
   readonly assertions: ReadonlyMap<string, readonly Assertion[]>
   /** Rows of each state: inside the perimeter, outside, of an account that maps to no establishment. */
   readonly situations: Record<string, Record<string, number>>
+  /** Columns of each source that families and tables of the interface can see. */
+  readonly columns: ReadonlyMap<string, readonly string[]>
 }
 
 /**
@@ -39,14 +42,20 @@ export async function prepareTables(session: Session, context: StageContext, bat
   await createMapping(session, catalog, sources)
   await openPerimeter(session, workspace, batch)
   const situations: Prepared['situations'] = {}
+  const columns = new Map<string, readonly string[]>()
   for (const source of sources) {
     const lines = lineStateSelect(workspace, source, assertions.get(source.name) ?? [])
     situations[source.name] = await createState(session, source, lines)
+    const readers = [...catalog.families, ...catalog.interfaces].filter(({ header }) =>
+      header.reads.includes(source.name),
+    )
+    const texts = readers.map(({ sql }) => sql)
+    columns.set(source.name, await columnsOpened(session, source, texts))
   }
   const monthOf = (text: string) => (parseBatchKey(text) as BatchKey).month
   await createCoverage(session, sources, assertions, monthOf, (source) => ident(`lignes_${source.name}`), training)
   if (training) await refuseUnhidden(session, context)
-  return { assertions, situations }
+  return { assertions, situations, columns }
 }
 
 /** A training table where a family shows what was not known yet would teach a model to read the future. */

@@ -1,11 +1,11 @@
 import type { Catalog, DeclaredSource } from '../../catalog/catalog.js'
 import { wideEntries } from '../../catalog/dictionary.js'
 import type { Grain } from '../../declare/query.js'
-import { rangeColumn } from '../../history/state.js'
+import { type Bounds, rangeColumn } from '../../history/state.js'
 import { failure } from '../../kernel/failure.js'
 import { ident, literal } from '../../kernel/sql.js'
 import type { Session } from '../../store/session.js'
-import { situatedSelect } from '../../tables/source-table.js'
+import { companyOfLine, situatedSelect } from '../../tables/source-table.js'
 
 /**
  * Values computed together: what bounds memory, so that two ranges at once stay in it. Fewer are slower, for each range reads
@@ -85,23 +85,32 @@ async function countSituations(session: Session, source: DeclaredSource, lines: 
   return situations
 }
 
+interface Opened {
+  /** All of them when they are not said. */
+  readonly columns?: readonly string[] | undefined
+  readonly perimeter?: 'everyone' | 'perimetre'
+}
+
 /**
  * The table of a source for one range: the lines of its companies, and those that share a story with them. `stateWithin`
- * gives the state of the source within bounds of its own key.
+ * gives the state of the source within bounds of its own key. Of files sorted by company, only `columns` are read.
  */
 export async function openRange(
   session: Session,
   source: DeclaredSource,
   range: Range,
-  stateWithin: (bounds: { low: string; high: string }) => string,
-  perimeter = perimeterOf(source),
+  stateWithin: (bounds: Bounds) => string,
+  { columns, perimeter = perimeterOf(source) }: Opened = {},
 ): Promise<void> {
   const name = ident(source.name)
   if (followsCompanies(source)) {
     // Every siret of a company starts with its siren, and is lower than the siren followed by nines.
-    const state = stateWithin({ low: literal(range.low), high: literal(`${range.high}99999`) })
+    const bounds = { low: literal(range.low), high: literal(`${range.high}99999`) }
+    // A line outside the perimeter is left before it is opened by month.
+    const lines = { lines: `${companyOfLine(source)} IN (SELECT siren FROM perimetre)` }
+    const state = stateWithin({ ...bounds, ...(perimeter === 'perimetre' ? lines : {}) })
     await session.run(`CREATE OR REPLACE TEMP TABLE ${name} AS SELECT * EXCLUDE (situation)
-      FROM (${situatedSelect(source, state, perimeter)}) WHERE situation = 'dans'`)
+      FROM (${situatedSelect(source, state, 'everyone', columns)}) WHERE situation = 'dans'`)
     return
   }
   const inside = `siren BETWEEN ${literal(range.low)} AND ${literal(range.high)}`
