@@ -7,6 +7,9 @@ export default defineConfig({
     setupFiles: ['src/testing/clean-up.ts'],
     // Most of the time goes to commands run in processes of their own, so two files at once fill a small machine.
     maxWorkers: 2,
+    maxConcurrency: 2,
+    // The built program is run as it is: nothing of it is transformed.
+    server: { deps: { external: [/\/dist\//] } },
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

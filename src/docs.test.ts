@@ -79,6 +79,23 @@ function run(folder: string, command: string): Promise<{ code: number; said: str
   })
 }
 
+/** What a workspace of the demonstration is made by, in a clone where nothing was changed yet. */
+const demonstration = /^npx vigie demo .*-w (\w+)$/
+const made = new Map<string, Promise<{ clone: string; code: number; said: string }>>()
+
+/** Makes the workspace of a demonstration once for all pages that start from the same words, and gives them copies of it. */
+async function demonstrated(folder: string, command: string, workspace: string) {
+  const { clone: place, ...outcome } = await (made.get(command) ?? make(command))
+  cpSync(join(place, workspace), join(folder, workspace), { recursive: true, preserveTimestamps: true })
+  return outcome
+}
+
+function make(command: string) {
+  const making = clone().then(async (folder) => ({ clone: folder, ...(await run(folder, shorter(command))) }))
+  made.set(command, making)
+  return making
+}
+
 /** Installing and testing are what CI does on a clean clone, in these very words; they are not done again in here. */
 const ofCi = ['npm ci', 'npm test']
 const withoutCi = (command: string) =>
@@ -90,14 +107,17 @@ const withoutCi = (command: string) =>
 /** `npx vigie` starts this file, after a second of looking for it; one test pays that second. */
 const shorter = (command: string) => command.replace(/^npx vigie\b/, 'node bin/vigie.js')
 
-describe('commands of the documentation', () => {
+// Two pages at once: each waits on processes, and when this file is the last one nothing else does.
+describe.concurrent('commands of the documentation', () => {
   const withCommands = written.filter((page) => blocksOf(page).some(({ language }) => language === 'sh'))
 
-  test.for(withCommands)('%s does what it says', { timeout: 300_000 }, async (page) => {
+  test.for(withCommands)('%s does what it says', { timeout: 600_000 }, async (page) => {
     const folder = await clone()
     let shown: string[] = []
+    let changed = false
     for (const { language, file, text } of blocksOf(page)) {
       if (file) {
+        changed = true
         mkdirSync(dirname(join(folder, file)), { recursive: true })
         writeFileSync(join(folder, file), `${text}\n`)
       }
@@ -110,7 +130,11 @@ describe('commands of the documentation', () => {
       for (const { text: command, exit } of commandsOf(text)) {
         const wanted = withoutCi(command)
         if (wanted === '') continue
-        const { code, said } = await run(folder, shorter(wanted))
+        const workspace: string | undefined = changed ? undefined : demonstration.exec(wanted)?.[1]
+        changed ||= workspace === undefined
+        const { code, said } = workspace
+          ? await demonstrated(folder, wanted, workspace)
+          : await run(folder, shorter(wanted))
         expect(code, `${page}: ${command}\n${said}`).toBe(exit)
         shown.push(...said.split('\n'))
       }

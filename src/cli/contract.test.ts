@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { ranWorkspace } from '../testing/ran-workspace.js'
 import { until } from '../testing/until.js'
-import { projectRoot, temporaryFolder, vigie, workspaceOf } from '../testing/vigie.js'
+import { projectRoot, temporaryFolder, vigie, vigieProcess, workspaceOf } from '../testing/vigie.js'
 import { exitCodeOf, exitCodes } from './exit-codes.js'
 
 describe('the contract with people and with cron', () => {
@@ -34,6 +34,17 @@ describe('the contract with people and with cron', () => {
     if (words[0] !== 'compute' && words[0] !== 'score') expect(outcome.stdout).toBe('')
   })
 
+  test('given a process of its own, then it ends with that code and says that, and nothing else', async () => {
+    const words = ['query', 'DROP TABLE debit', '-w', workspace]
+    const outcome = await vigieProcess(words)
+    expect(outcome.code).toBe(64)
+    expect(outcome).toEqual(await vigie(words))
+    expect(await vigieProcess(['query', 'SELECT 1 AS un', '-w', workspace, '--json'])).toEqual({
+      ...{ code: 0, stderr: '' },
+      stdout: expect.stringContaining('"un": 1'),
+    })
+  })
+
   test('given a run that was mistyped, then nobody is told that a run failed', async () => {
     const told = async () =>
       JSON.parse((await vigie(['events', '--last', '500', '-w', workspace, '--json'])).stdout).events
@@ -57,9 +68,9 @@ describe('the contract with people and with cron', () => {
   })
 
   test('given no signing key, when publishing, then it ends with 69 and says how to make one', async () => {
-    const keyless = await workspaceOf('small/batches')
-    rmSync(join(keyless, 'cles'), { recursive: true })
-    const run = await vigie(['run', '-b', '2010', '-w', keyless])
+    const keyless = await ranWorkspace('first')
+    for (const gone of ['cles', '6-lists']) rmSync(join(keyless, gone), { recursive: true })
+    const run = await vigie(['publish', '-b', '2010', '-w', keyless])
     expect(run.code).toBe(69)
     expect(run.stderr).toContain('vigie keygen sign')
   })
@@ -74,6 +85,7 @@ describe('the contract with people and with cron', () => {
     const second = await vigie(['run', '-w', busy])
     expect(second.code).toBe(75)
     expect(second.stderr).toContain(`another run holds this workspace (process ${first.pid})`)
+    first.kill('SIGKILL')
     await ended
   })
 
@@ -88,11 +100,11 @@ describe('the contract with people and with cron', () => {
     expect(await ended).toBe(143)
     const [record] = JSON.parse((await vigie(['status', '-w', stopped, '--json'])).stdout).runs
     expect(record).toMatchObject({ outcome: 'interrupted', exitCode: 143 })
-    expect((await vigie(['run', '-w', stopped])).code).toBe(20)
+    expect((await vigie(['run', '-b', '2010', '-w', stopped])).code).toBe(0)
   })
 
   test('given a batch whose expected files miss, when nothing is named, then it waits with 66 and says which', async () => {
-    const waiting = await workspaceOf('small/batches')
+    const waiting = await ranWorkspace('first')
     rmSync(join(waiting, 'batches', '2011', 'sigfaible_pcoll.csv'))
     const run = await vigie(['run', '-w', waiting])
     expect(run.code).toBe(66)

@@ -12,10 +12,14 @@ import { styled, type Terminal, tell } from './terminal.js'
  * Runs one command line and gives its exit code. Results go to stdout, everything else to stderr. A first interrupt asks
  * the run to stop at the next safe point, a second one ends it at once.
  */
-export async function main(argv: readonly string[], env: Terminal['env']): Promise<number> {
+export async function main(
+  argv: readonly string[],
+  env: Terminal['env'],
+  { stdout, stderr }: Pick<Terminal, 'stdout' | 'stderr'> = process,
+): Promise<number> {
   // Whatever is written here is about companies: never readable by others, not even while it is being written.
   process.umask(0o077)
-  const terminal: Terminal = { stdout: process.stdout, stderr: process.stderr, env }
+  const terminal: Terminal = { stdout, stderr, env }
   const stopping = new AbortController()
   const ask = (cause: 'interrupted' | 'terminated') => () => {
     if (stopping.signal.aborted) process.exit(cause === 'interrupted' ? 130 : 143)
@@ -26,8 +30,8 @@ export async function main(argv: readonly string[], env: Terminal['env']): Promi
   process.on('SIGINT', onInterrupt)
   process.on('SIGTERM', onTerminate)
   // A reader that closes its end (`| head`) is not an error of ours.
-  process.stdout.on('error', () => undefined)
-  process.stderr.on('error', () => undefined)
+  stdout.on('error', () => undefined)
+  stderr.on('error', () => undefined)
   let code = 0
   const cli = createCli(terminal, argv, process.pid, stopping.signal, (value) => {
     code = value

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { ranWorkspace } from '../testing/ran-workspace.js'
@@ -29,16 +29,15 @@ describe('what was run', () => {
   test('given a run killed inside a stage, then runs and logs say where, and what to type; the next run closes it', async () => {
     const words = ['run', '-b', '2011', '-w', workspace]
     const run = spawn(process.execPath, [join(projectRoot, 'bin', 'vigie.js'), ...words], { stdio: 'ignore' })
-    const followed = until(() => readdirSync(join(workspace, 'runs')).length > 1).then(() =>
+    const last = () => join(workspace, 'runs', readdirSync(join(workspace, 'runs')).sort().at(-1) ?? '')
+    const logged = (event: string) => {
+      const path = join(last(), 'log.ndjson')
+      return last() !== join(workspace, 'runs', first) && existsSync(path) && readFileSync(path, 'utf8').includes(event)
+    }
+    const followed = until(() => logged('"event":"run started"')).then(() =>
       vigie(['logs', '--follow', '-w', workspace]),
     )
-    const last = () => join(workspace, 'runs', readdirSync(join(workspace, 'runs')).sort().at(-1) ?? '')
-    await until(() => last() !== join(workspace, 'runs', first))
-    await until(() =>
-      readFileSync(join(last(), 'log.ndjson'), 'utf8').includes(
-        '"event":"stage ended","batch":"2011","stage":"import"',
-      ),
-    )
+    await until(() => logged('"event":"stage ended","batch":"2011","stage":"import"'))
     run.kill('SIGKILL')
     const { stdout, stderr } = await followed
     expect(stdout).toContain('stage started batch=2011 stage=import')

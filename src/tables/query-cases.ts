@@ -83,8 +83,11 @@ export async function withQueryCase<Result>(
       await session.run(`CREATE OR REPLACE TEMP TABLE ${ident(name)} (${typed.join(', ')})`)
       if (rows.length > 0) await session.run(`INSERT INTO ${ident(name)} VALUES ${values(columns, rows)}`)
     }
-    const types = await typesOf(session, query)
-    return await work((other) => compareWithCase(session, other, types, given, keys))
+    let types: ReturnType<typeof typesOf> | undefined
+    return await work(async (other) => {
+      types ??= typesOf(session, query)
+      return compareWithCase(session, other, await types, given, keys)
+    })
   } finally {
     for (const name of created) await session.run(`DROP TABLE IF EXISTS ${ident(name)}`)
   }
