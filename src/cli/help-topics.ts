@@ -37,6 +37,7 @@ vigie events lists those of a workspace. Each is a file of spool/events, given t
   spool/               events/: what to forward to people; pris/: which ways took it; envoyes/: what was
   cles/                signing key; allowed_signers, revoked_keys and the bundle of them that the officer signed
   audit.ndjson         who signed, approved and delivered what, each line chained to the one before
+  models/              models learnt here, each in the place of the one of that name of pipelines/models (vigie train)
   vigie.yaml           settings (vigie help settings)
 The small 3-perimeter/2011.json, 4-variables/2011.json, 5-scores/2011.json and 6-lists/2011.json name the current result.`,
   formats: () => `Delivered files, known by their content and never by their name:

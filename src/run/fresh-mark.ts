@@ -21,7 +21,10 @@ export async function inputsMark(workspace: Workspace, batch: BatchKey, dependen
   const { code, pipelines, settings } = dependencies
   const month = batch.text.slice(0, 4)
   const own = batch.text === month ? [] : [workspace.batch(batch.text)]
-  return stepKey(settings, await marksOf([code, pipelines, workspace.derogations, workspace.batch(month), ...own]))
+  return stepKey(
+    settings,
+    await marksOf([code, pipelines, workspace.models, workspace.derogations, workspace.batch(month), ...own]),
+  )
 }
 
 /**

@@ -14,12 +14,12 @@ const markPath = (workspace: Workspace) => workspace.path('.vigie', 'frais', 'ri
 
 /**
  * What says which batches wait to be run, by what the file system says of it: deliveries, what was asserted, withdrawn and
- * published, declarations and code; and what a killed run left, which has to be removed.
+ * published, declarations, models of the workspace and code; and what a killed run left, which has to be removed.
  */
 export async function idleMark(workspace: Workspace, { code, pipelines, settings }: Dependencies): Promise<string> {
   const own = ['1-imported', '2-validated', '6-lists'].map((folder) => workspace.path(folder))
   const left = await readdir(workspace.temporary).catch(() => [])
-  return stepKey('rien', settings, await marksOf([code, pipelines, workspace.batches, ...own]), left)
+  return stepKey('rien', settings, await marksOf([code, pipelines, workspace.models, workspace.batches, ...own]), left)
 }
 
 /** Remembers that no batch waits to be run. `before` was taken before that was found, so that nothing came meanwhile. */

@@ -34,6 +34,7 @@ export interface Workspace {
   /** Who did what of consequence, each line chained to the one before. */
   readonly audit: string
   readonly recipients: string
+  readonly models: string
   /** A model that the workspace has learnt, in place of the one of that name of `pipelines/`. */
   model(name: string): string
   readonly deliveries: string
@@ -106,6 +107,7 @@ export function openWorkspace(root: string): Workspace {
     revoked: path('cles', 'revoked_keys'),
     audit: path('audit.ndjson'),
     recipients: path('destinataires'),
+    models: path('models'),
     model: (name) => path('models', `${name}.model.json`),
     deliveries: path('livraisons'),
     delivery: (batch, revision) => path('livraisons', batch, revision),
