@@ -27,6 +27,14 @@ export interface Raised {
   readonly fact?: (event: string, fields: Record<string, unknown>) => void
 }
 
+let last = 0
+
+/** Now, and after the event before: two of one millisecond would be told in any order. */
+function nextInstant(): string {
+  last = Math.max(Date.now(), last + 1)
+  return new Date(last).toISOString()
+}
+
 /**
  * Raises events: each is left in the spool, then given to the hooks that ask for it. Never throws, and gives the number
  * of hooks that failed: being told of a run must not change it.
@@ -43,7 +51,7 @@ export async function raise(
       schemaVersion: 1,
       event: name,
       id: randomUUID(),
-      at: new Date().toISOString(),
+      at: nextInstant(),
       host,
       runId: runId ?? null,
       stream,
