@@ -5,7 +5,7 @@ export default defineConfig({
     include: ['src/**/*.test.ts'],
     globalSetup: ['src/testing/shared-folder.ts'],
     setupFiles: ['src/testing/clean-up.ts'],
-    // Most of the time goes to commands run in processes of their own, so two files at once fill a small machine.
+    // Most of the time goes to the engine, which works in threads of its own: two files at once fill a small machine.
     maxWorkers: 2,
     maxConcurrency: 2,
     // The built program is run as it is: nothing of it is transformed.

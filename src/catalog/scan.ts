@@ -14,12 +14,12 @@ export interface DeclarationFile {
 
 /**
  * Every file under `pipelines/`, in the order of their paths. Nothing is registered: being there is enough. A model that a
- * workspace has learnt, in its `models/`, stands in the place of the one of that name.
+ * workspace has learnt, in its folder of models, stands in the place of the one of that name.
  */
-export async function scanDeclarations(root: string, workspace?: string): Promise<DeclarationFile[]> {
+export async function scanDeclarations(root: string, models?: string): Promise<DeclarationFile[]> {
   const declared = await scanFolder(root)
-  if (workspace === undefined) return declared
-  const own = (await scanFolder(join(workspace, 'models')).catch(() => []))
+  if (models === undefined) return declared
+  const own = (await scanFolder(models).catch(() => []))
     .filter(({ file }) => /^[^/]+\.model\.json$/.test(file))
     .map((found) => ({ ...found, file: `models/${found.file}`, ofWorkspace: true }))
   const replaced = new Set(own.map(({ file }) => file))

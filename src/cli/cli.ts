@@ -87,8 +87,9 @@ export function createCli(
     const { HOME, XDG_CACHE_HOME = HOME && join(HOME, '.cache') } = terminal.env
     const folder = XDG_CACHE_HOME && reading !== 'anew' ? join(XDG_CACHE_HOME, 'vigie') : undefined
     const cases = reading === 'with cases' || reading === 'as delivered' ? 'with cases' : 'without cases'
-    const own = reading === 'as delivered' ? undefined : resolve(workspace)
-    return knownCatalog(pipelines, cases, { code: codeRoot, packages: await packagesDigest(), folder, workspace: own })
+    const { openWorkspace } = await import('../store/workspace.js')
+    const models = reading === 'as delivered' ? undefined : openWorkspace(resolve(workspace)).models
+    return knownCatalog(pipelines, cases, { code: codeRoot, packages: await packagesDigest(), folder, models })
   }
   let opened = false
   return {

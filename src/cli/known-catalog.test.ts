@@ -28,7 +28,7 @@ beforeAll(async () => {
     code: join(projectRoot, 'src'),
     packages: '',
     folder: join(await temporaryFolder(), 'vigie'),
-    workspace: undefined,
+    models: undefined,
   }
 })
 
@@ -44,7 +44,7 @@ describe('declarations that were read before', () => {
   })
 
   test('are not read again, unless nothing is to be taken for known', async () => {
-    const own = { ...reader, folder: join(await temporaryFolder(), 'vigie'), workspace: undefined }
+    const own = { ...reader, folder: join(await temporaryFolder(), 'vigie'), models: undefined }
     const said = await labelOf(pipelines, own)
     relabel(join(own.folder, readdirSync(own.folder)[0] ?? ''), 'as it is kept')
     expect(await labelOf(pipelines, own)).toBe('as it is kept')
@@ -66,7 +66,7 @@ describe('declarations that were read before', () => {
   })
 
   test('given a damaged file, or a folder where nothing can be kept, then they are read again', async () => {
-    const own = { ...reader, folder: join(await temporaryFolder(), 'vigie'), workspace: undefined }
+    const own = { ...reader, folder: join(await temporaryFolder(), 'vigie'), models: undefined }
     const said = await labelOf(pipelines, own)
     const path = join(own.folder, readdirSync(own.folder)[0] ?? '')
     for (const content of [readFileSync(path).subarray(0, -1), Buffer.from(''), Buffer.from('x'.repeat(1000))]) {
@@ -87,7 +87,7 @@ describe('declarations that were read before', () => {
   })
 
   test('given more kinds than a person works with, then the oldest go', async () => {
-    const own = { ...reader, folder: join(await temporaryFolder(), 'vigie'), workspace: undefined }
+    const own = { ...reader, folder: join(await temporaryFolder(), 'vigie'), models: undefined }
     for (let rank = 0; rank < 22; rank++) await labelOf(pipelines, { ...own, packages: String(rank) })
     expect(readdirSync(own.folder)).toHaveLength(20)
   })

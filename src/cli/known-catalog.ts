@@ -17,8 +17,8 @@ export interface Reader {
   readonly packages: string
   /** Where catalogs are kept; nowhere when it is not said. */
   readonly folder: string | undefined
-  /** The workspace whose own models are read. */
-  readonly workspace: string | undefined
+  /** Folder of the models that the workspace has learnt, when those are read. */
+  readonly models: string | undefined
 }
 
 /**
@@ -27,7 +27,7 @@ export interface Reader {
  * kept, and whatever cannot be read back, or belongs to someone else, is made again.
  */
 export async function knownCatalog(root: string, cases: Cases, reader: Reader): Promise<Catalog> {
-  const declarations = await scanDeclarations(root, reader.workspace)
+  const declarations = await scanDeclarations(root, reader.models)
   const read = async () => (await import('../catalog/load.js')).loadCatalog(root, cases, declarations)
   if (reader.folder === undefined) return read()
   const path = join(reader.folder, `declarations-${await keyOf(declarations, cases, reader)}`)

@@ -1,9 +1,12 @@
 import { stat } from 'node:fs/promises'
+import type { Catalog } from '../catalog/catalog.js'
 import type { Model } from '../declare/model.js'
-import type { Month } from '../kernel/month.js'
+import { type CountryOptions, calendarOf, monthOf } from '../demo/country/options.js'
 import type { RunRecord } from '../run/index.js'
 import type { RunContext } from '../run/run.js'
+import { stageNames } from '../run/stage-purposes.js'
 import type { Cli } from './cli.js'
+import { planNamed } from './model-named.js'
 import { readBatch } from './opened-batch.js'
 import { trainModel } from './train-model.js'
 import { watchedRun } from './watched-run.js'
@@ -11,8 +14,17 @@ import { watchedRun } from './watched-run.js'
 /** The plan by which an invented country learns its model. */
 const plan = 'demonstration'
 
-/** Stages after which training tables can be made of a batch. */
-const before = ['import', 'validate', 'compact', 'perimeter']
+/** Fewer months than that teach nothing about the seasons of a year. */
+const leastMonths = 12
+
+/**
+ * Whether a country is long enough for its first batch to teach anything: outcomes are not known before their horizon, and
+ * the plan keeps some months apart and leaves others out before those.
+ */
+export function canLearn(catalog: Catalog, { months, batches }: CountryOptions): boolean {
+  const { target, rows } = planNamed(catalog, plan)
+  return months >= leastMonths + target.horizon_months + rows.purge_months + rows.apart_months + batches
+}
 
 /**
  * Learns the model of an invented country from its first batch, in its workspace, unless it is there: as of that batch, on
@@ -21,14 +33,15 @@ const before = ['import', 'validate', 'compact', 'perimeter']
 export async function learnCountry(
   cli: Cli,
   context: RunContext,
-  batch: string,
-  from: Month,
+  options: CountryOptions,
 ): Promise<RunRecord | undefined> {
   const path = context.workspace.model(plan)
   if (await stat(path).catch(() => undefined)) return undefined
   const { batchNamed, stages } = await import('../run/index.js')
-  const key = batchNamed(batch)
-  const window = { from, training: true }
+  const { batches, from } = calendarOf(options)
+  const key = batchNamed(batches[0]?.key ?? '')
+  const window = { from: monthOf(from), training: true }
+  const before = stageNames.slice(0, stageNames.indexOf('compute'))
   const steps: readonly (readonly [RunContext, readonly string[]])[] = [
     [context, before],
     [{ ...context, window }, ['compute']],
@@ -56,5 +69,5 @@ export async function learntModel({
 /** What a country learnt from, in one sentence. */
 export function wordLearnt({ id, training }: Model): string {
   const { rows, companies, cases, from, to } = training
-  return `Model ${id} was learnt on this country: ${rows} lines of ${companies} companies, ${cases} with an event within eighteen months, ${from?.slice(0, 7)} to ${to?.slice(0, 7)}.`
+  return `Model ${id} was learnt on this country: ${rows} lines of ${companies} companies, ${cases} with an event to come, ${from?.slice(0, 7)} to ${to?.slice(0, 7)}.`
 }

@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
-import { type CountryOptions, calendarOf, defaultOptions, enoughToLearn, monthOf } from '../../demo/country/options.js'
+import { type CountryOptions, defaultOptions } from '../../demo/country/options.js'
 import type { Table } from '../../demo/summary.js'
 import type { RunRecord } from '../../run/index.js'
 import type { RunContext } from '../../run/run.js'
@@ -64,8 +64,7 @@ Examples:
       if (!flags.small && flags.generateOnly) return sayDeliveries(cli, command, workspace, place, batches)
       const { makeKey } = await import('../../demo/prepare.js')
       await makeKey(workspace, context)
-      const learns = !flags.small && flags.train && Number(flags.months) >= enoughToLearn
-      const failed = learns ? await learn(cli, context, flags, batches) : undefined
+      const failed = flags.small || !flags.train ? undefined : await learn(cli, context, countryOptions(flags))
       // What was learnt is a declaration of the workspace from now on.
       const settings = { ...(await cli.settings(command)), workspace: place }
       const learnt = { ...context, catalog: await cli.catalog(settings, 'anew') }
@@ -95,10 +94,9 @@ async function country(cli: Cli, { workspace, limits }: Context, flags: DemoFlag
 }
 
 /** Gives the record of a run that failed before anything was learnt. */
-async function learn(cli: Cli, context: Context, flags: DemoFlags, [first = '']: readonly string[]) {
-  const { learnCountry } = await import('../learn-country.js')
-  const { from } = calendarOf(countryOptions(flags))
-  return learnCountry(cli, context, first, monthOf(from))
+async function learn(cli: Cli, context: Context, options: CountryOptions): Promise<RunRecord | undefined> {
+  const { canLearn, learnCountry } = await import('../learn-country.js')
+  return canLearn(context.catalog, options) ? learnCountry(cli, context, options) : undefined
 }
 
 function countryOptions({ companies, months, batches, seed }: DemoFlags): CountryOptions {

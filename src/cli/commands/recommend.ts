@@ -34,7 +34,6 @@ async function recommend(cli: Cli, command: Command): Promise<void> {
     stages: [
       {
         name: 'recommend',
-
         run: (given, of) => recommendBatch(given, of, model),
       },
     ],

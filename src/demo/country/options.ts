@@ -13,12 +13,6 @@ export interface CountryOptions {
 
 export const defaultOptions: CountryOptions = { companies: 2000, months: 72, batches: 3, seed: 1 }
 
-/**
- * Months from which a country can learn its own model: outcomes look eighteen months ahead, and as many lie between what is
- * learnt from and the six on which thresholds are found, so that about a year is left.
- */
-export const enoughToLearn = 60
-
 /** The first option that makes no country is refused with what it may be. */
 export function checkOptions(options: CountryOptions): CountryOptions {
   const bounds: readonly [keyof CountryOptions, number, number][] = [

@@ -9,6 +9,15 @@ import { wideSql } from './wide.js'
 
 export const cell = (position: number) => `c${position}`
 
+/** All cells of a line, in their order. */
+export const cellsOf = ({ width }: FileLayout) => Array.from({ length: width }, (_, position) => cell(position))
+
+/** The derived columns of a source, over its stored ones, and what says that one is null and may not be. */
+export const derivedOf = ({ derived }: DeclaredSource) => ({
+  stored: derived.map(({ name, type, sql }) => `CAST((${sql}) AS ${columnTypeNamed(type).stored}) AS ${ident(name)}`),
+  missing: derived.flatMap(({ name, refused_when_null }) => (refused_when_null ? [`${ident(name)} IS NULL`] : [])),
+})
+
 /** Columns, beside those of the source, of the table in which the records of a file are gathered. */
 export const bookkeeping = {
   /** Why the line is refused, one of `fault`; null when it is not. */
@@ -49,26 +58,23 @@ export function typingSelect(
   from: string,
   lines: Lines = 'all',
 ): string {
-  const cells = Array.from({ length: layout.width }, (_, position) => cell(position))
+  const cells = cellsOf(layout)
   const { reads, bad, stored } = declaredColumns(source, layout)
   const wide = wideSql(source, layout, months, readCell)
-  const derived = source.derived.map(
-    ({ name, type, sql }) => `CAST((${sql}) AS ${columnTypeNamed(type).stored}) AS ${ident(name)}`,
-  )
-  const missing = source.derived.flatMap(({ name, refused_when_null }) =>
-    refused_when_null ? [`${ident(name)} IS NULL`] : [],
-  )
+  const derived = derivedOf(source)
   const isHeader = '_entete'
   const whole = `starts_with(${cell(0)}, ${literal(dialect.refused)})`
   const faults = [
     `WHEN ${whole} THEN ${fault.form}`,
     `WHEN ${isHeader} THEN NULL`,
     ...(bad.length > 0 ? [`WHEN ${bad.join(' OR ')} THEN ${fault.column}`] : []),
-    ...(missing.length > 0 ? [`WHEN ${missing.join(' OR ')} THEN ${fault.derived}`] : []),
+    ...(derived.missing.length > 0 ? [`WHEN ${derived.missing.join(' OR ')} THEN ${fault.derived}`] : []),
   ]
   const rule = source.ignored_when ? [`coalesce(${source.ignored_when.sql}, false)`] : []
   const empty = [isHeader, wide.empty, ...rule].map((condition) => `(${condition})`)
   const record = lines === 'aside' ? [bookkeeping.record] : []
+  // A line that went aside may never pass for the duplicate of a usual one, whose numbers were given points: its digest is
+  // salted. Duplicates among those aside are then told by their own cells.
   const content = [...cells, ...record.map(literal)]
   const names = [...source.columns.flatMap(storedParts), ...source.derived].map(({ name }) => ident(name))
   return `SELECT ${[...record, ...names, ...wide.names].join(', ')}, ${bookkeeping.fault}, ${wide.cells} AS ${bookkeeping.cells},
@@ -76,7 +82,7 @@ export function typingSelect(
       CASE WHEN ${bookkeeping.fault} IS NOT NULL OR ${bookkeeping.badCells} > 0 THEN [${cells.join(', ')}] END AS ${bookkeeping.raw},
       ${source.exact_duplicates === 'collapse' ? `hash(${content.join(', ')})` : 'CAST(0 AS UBIGINT)'} AS ${bookkeeping.content}
     FROM (SELECT *, CASE ${faults.join(' ')} END AS ${bookkeeping.fault}, CASE WHEN ${isHeader} THEN 0 ELSE CAST(${wide.badCells} AS INTEGER) END AS ${bookkeeping.badCells}
-    FROM (SELECT ${['*', ...derived].join(', ')}
+    FROM (SELECT ${['*', ...derived.stored].join(', ')}
     FROM (SELECT ${['*', ...stored, ...wide.stored].join(', ')}
     FROM (SELECT ${['*', ...reads, ...wide.reads].join(', ')}
     FROM (SELECT ${['*', ...wide.given, `${headerAgain(source, layout)} AS _entete`].join(', ')} FROM ${withLineBreaks(source, layout, from)})))))`

@@ -5,7 +5,7 @@ import { columnTypeNamed } from '../../declare/types/index.js'
 import { ident } from '../../kernel/sql.js'
 import type { FileLayout } from './header.js'
 import type { StoredMonth } from './months.js'
-import { bookkeeping, cell, headerAgain } from './typing.js'
+import { bookkeeping, cell, cellsOf, derivedOf, headerAgain } from './typing.js'
 import type { UsualLines } from './usual-lines.js'
 import { wideSql } from './wide.js'
 
@@ -19,10 +19,11 @@ export function usualSelect(
   months: readonly StoredMonth[],
   from: string,
   usual: UsualLines,
-  yielded: ReadonlySet<number> = new Set(),
+  yielded: ReadonlySet<number>,
 ): string {
   const wide = wideSql(source, layout, months, readUsualCell)
   const columns = source.columns.map((column, index) => usualColumn(column, index, layout, yielded))
+  const derived = derivedOf(source)
   const depth = Math.max(0, ...columns.map(({ steps }) => steps.length))
   const steps = Array.from({ length: depth }, (_, at) => columns.flatMap((column) => column.steps[at] ?? []))
   const levels = [
@@ -30,21 +31,19 @@ export function usualSelect(
     wide.reads,
     ...steps,
     [...columns.flatMap(({ stored }) => stored), ...wide.stored],
-    source.derived.map(({ name, type, sql }) => `CAST((${sql}) AS ${columnTypeNamed(type).stored}) AS ${ident(name)}`),
+    derived.stored,
   ]
   const wrong = [
     ...(usual.maybeHeader ? ['_entete'] : []),
     ...columns.flatMap((column) => column.wrong),
-    ...source.derived.flatMap(({ name, refused_when_null }) => (refused_when_null ? [`${ident(name)} IS NULL`] : [])),
+    ...derived.missing,
     ...(source.layout === 'long' ? [] : [wide.empty, `${wide.badCells} > 0`]),
   ]
   const stored = [...source.columns.flatMap(storedParts), ...source.derived].map(({ name }) => ident(name))
   const own = [
     ...(source.layout === 'long' ? [] : [`${wide.cells} AS ${bookkeeping.cells}`]),
     ...(source.exact_duplicates === 'collapse'
-      ? [
-          `hash(${Array.from({ length: layout.width }, (_, position) => cell(position)).join(', ')}) AS ${bookkeeping.content}`,
-        ]
+      ? [`hash(${cellsOf(layout).join(', ')}) AS ${bookkeeping.content}`]
       : []),
     `CASE WHEN ${cell(usual.never)} IS NOT NULL THEN ${wrong.join(' OR ') || 'false'} END AS ${bookkeeping.wentAside}`,
   ]
@@ -83,7 +82,7 @@ function anyReading(name: string) {
 }
 
 /** The whole reading of a usual cell as one expression, of the first column that is stored of it. */
-export function readUsualCell(type: string, given: string): string {
+function readUsualCell(type: string, given: string): string {
   const { steps, read } = usualReading(type)
   return read(steps.reduce((value, step) => step(value), given))[0] as string
 }

@@ -1,46 +1,38 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { sourceShape } from '../../declare/source.js'
 import { openSession, type Session } from '../../store/session.js'
+import { sourceFrom } from '../../testing/stage-context.js'
 import { temporaryFolder } from '../../testing/vigie.js'
 import { readSource } from './import-source.js'
 
-const source = {
-  ...sourceShape.parse({
-    name: 'essai',
-    label: 'essai',
-    producer: 'essai',
-    cadence: 'monthly',
-    expected: false,
-    files: ['essai'],
-    dialect: { delimiter: ';', quoting: 'none' },
-    scope: 'siren',
-    columns: [
-      { name: 'siren', headers: ['siren'], type: 'siren', filled: true, meaning: 'company' },
-      { name: 'periode', headers: ['periode'], type: 'period_yyqm', meaning: 'period' },
-      { name: 'montant', headers: ['montant'], type: 'euros', unit: '€', meaning: 'amount' },
-      { name: 'part', headers: ['part'], type: 'decimal', meaning: 'share' },
-      { name: 'jour', headers: ['jour'], type: 'date', required: false, meaning: 'day' },
-    ],
-    derived: [
-      {
-        name: 'reste',
-        type: 'euros',
-        unit: '€',
-        meaning: 'what is left',
-        sql: 'CASE WHEN montant >= 0 THEN montant END',
-        refused_when_null: 'is owed the other way',
-      },
-    ],
-    key: ['siren', 'periode_debut'],
-    history: 'flux',
-    covers: { lag_months: 0 },
-    lists_every_case: false,
-  }),
-  file: 'essai',
-  digest: 'essai',
-}
+const source = sourceFrom(`
+name: essai
+label: Essai
+producer: Région
+cadence: monthly
+expected: false
+files: [essai]
+dialect: { delimiter: ';', quoting: none }
+scope: siren
+columns:
+  - { name: siren, headers: [siren], type: siren, filled: true, meaning: Company }
+  - { name: periode, headers: [periode], type: period_yyqm, meaning: Period }
+  - { name: montant, headers: [montant], type: euros, unit: €, meaning: Amount }
+  - { name: part, headers: [part], type: decimal, meaning: Share }
+  - { name: jour, headers: [jour], type: date, required: false, meaning: Day }
+derived:
+  - name: reste
+    type: euros
+    unit: €
+    meaning: What is left
+    sql: CASE WHEN montant >= 0 THEN montant END
+    refused_when_null: is owed the other way
+key: [siren, periode_debut]
+history: flux
+covers: { lag_months: 0 }
+lists_every_case: false
+`)
 
 let session: Session
 let folder: string

@@ -32,7 +32,7 @@ export class WrongLines {
     for (const piece of pieces) {
       const bytes = await readFile(piece)
       const lines: string[] = []
-      for (let start = 0, stop = bytes.indexOf(10); stop !== -1; stop = bytes.indexOf(10, start)) {
+      for (let start = 0, stop = bytes.indexOf('\n'); stop !== -1; stop = bytes.indexOf('\n', start)) {
         if (ranks[next] === this.typed) {
           next++
           const cells = bytes.toString('utf8', start, stop).split(dialect.separator)

@@ -1,8 +1,9 @@
 import type { CellShape } from '../../declare/types/cell-shape.js'
+import { byte } from './dialect.js'
 
 /** Kinds of bytes, each a bit; `stop` is what ends a cell or may not be in it. */
 export const kind = { digit: 1, minus: 2, comma: 4, point: 8, slash: 16, letter: 32, other: 64, stop: 128 } as const
-const any = kind.stop - 1
+const everything = kind.stop - 1
 export const mark = kind.comma | kind.point
 
 /** The kind of each byte, by its value, where these end a cell or may not be in it. */
@@ -25,7 +26,7 @@ export function kindsOfBytes(stops: readonly number[]): Uint8Array {
 export const kindsInCells = kindsOfBytes([])
 
 export const allowedIn: Record<CellShape['of'], number> = {
-  text: any,
+  text: everything,
   digits: kind.digit,
   alphanumerics: kind.digit | kind.letter,
   number: kind.digit | kind.minus | mark,
@@ -34,10 +35,8 @@ export const allowedIn: Record<CellShape['of'], number> = {
 
 export const anyLength = 0x7fffffff
 
-export const plain = 0
-export const number = 1
-export const isoDay = 2
-export const frenchDay = 4
+/** What is still to be asked of a cell once its kinds of bytes are known; days may have several forms, each a bit. */
+export const form = { plain: 0, number: 1, isoDay: 2, frenchDay: 4 } as const
 
 export function longestOf(shape: CellShape): number {
   switch (shape.of) {
@@ -52,33 +51,32 @@ export function longestOf(shape: CellShape): number {
   }
 }
 
-/** What is still to be asked of a cell of that shape, once its kinds of bytes are known: bits, for days in several forms. */
-export function specialOf(shape: CellShape): number {
-  if (shape.of === 'number') return number
-  if (shape.of !== 'day') return plain
-  return shape.written.reduce((forms, form) => forms | (form === 'AAAA-MM-JJ' ? isoDay : frenchDay), 0)
+/** The form that cells of that shape are asked for. */
+export function formOf(shape: CellShape): number {
+  if (shape.of === 'number') return form.number
+  if (shape.of !== 'day') return form.plain
+  return shape.written.reduce((all, written) => all | (written === 'AAAA-MM-JJ' ? form.isoDay : form.frenchDay), 0)
 }
 
-export const dash = 45
-const slash = 47
 const zero = 48
+const nine = 57
 const isDigits = (bytes: Uint8Array, from: number, count: number) => {
   for (let at = from; at < from + count; at++)
-    if ((bytes[at] as number) < zero || (bytes[at] as number) > 57) return false
+    if ((bytes[at] as number) < zero || (bytes[at] as number) > nine) return false
   return true
 }
 
 export const isIsoDay = (bytes: Uint8Array, at: number) =>
-  bytes[at + 4] === dash &&
-  bytes[at + 7] === dash &&
+  bytes[at + 4] === byte.minus &&
+  bytes[at + 7] === byte.minus &&
   bytes[at] !== zero &&
   isDigits(bytes, at, 4) &&
   isDigits(bytes, at + 5, 2) &&
   isDigits(bytes, at + 8, 2)
 
 export const isFrenchDay = (bytes: Uint8Array, at: number) =>
-  bytes[at + 2] === slash &&
-  bytes[at + 5] === slash &&
+  bytes[at + 2] === byte.slash &&
+  bytes[at + 5] === byte.slash &&
   bytes[at + 6] !== zero &&
   isDigits(bytes, at, 2) &&
   isDigits(bytes, at + 3, 2) &&

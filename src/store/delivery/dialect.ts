@@ -29,7 +29,17 @@ export const longestRecord = 2 << 20
 /** What the engine has to accept: a refused line is longer than the line itself by its reason. */
 export const longestPassed = (longest: number) => longest + (1 << 16)
 
-export const byte = { lineFeed: 10, carriageReturn: 13, quote: 34, separator: 31, lineBreak: 30 } as const
+export const byte = {
+  lineFeed: 10,
+  carriageReturn: 13,
+  lineBreak: 30,
+  separator: 31,
+  quote: 34,
+  comma: 44,
+  minus: 45,
+  point: 46,
+  slash: 47,
+} as const
 
 /** Bytes that no text holds, or that the dialect needs. */
 export const forbiddenBytes = [0, byte.carriageReturn, 29, byte.lineBreak, byte.separator]

@@ -2,19 +2,15 @@ import type { CellShape } from '../../declare/types/cell-shape.js'
 import {
   allowedIn,
   anyLength,
-  dash,
-  frenchDay,
+  form,
+  formOf,
   isFrenchDay,
   isIsoDay,
-  isoDay,
   kind,
   kindsInCells,
   kindsOfBytes,
   longestOf,
   mark,
-  number,
-  plain,
-  specialOf,
 } from './cell-kinds.js'
 import { byte, type Form, forbiddenBytes, longestRecord } from './dialect.js'
 
@@ -61,7 +57,8 @@ export class UsualCells {
   private readonly shortest: Int32Array
   private readonly longest: Int32Array
   private readonly decimals: Int32Array
-  private readonly special: Uint8Array
+  /** What each column is still asked for, its forms. */
+  private readonly forms: Uint8Array
   private readonly filled: Uint8Array
 
   /** Of a column that is not told, any cell is usual. */
@@ -80,7 +77,7 @@ export class UsualCells {
     )
     this.longest = Int32Array.from(shapes, longestOf)
     this.decimals = Int32Array.from(shapes, (shape) => (shape.of === 'number' ? shape.decimals : 0))
-    this.special = Uint8Array.from(shapes, specialOf)
+    this.forms = Uint8Array.from(shapes, formOf)
     this.misses = new Int32Array(width)
     this.yields = Uint8Array.from(all, ({ yields }) => Number(yields ?? false))
   }
@@ -95,7 +92,7 @@ export class UsualCells {
    * not usual, or not whole before `end`.
    */
   run(bytes: Uint8Array, start: number, end: number, kept: KeepsLines): number {
-    const { kinds, allowed, special, filled, shortest, longest, delimiter, width, longestLine } = this
+    const { kinds, allowed, forms, filled, shortest, longest, delimiter, width, longestLine } = this
     this.lines = 0
     this.commaCount = 0
     let line = start
@@ -115,7 +112,7 @@ export class UsualCells {
       if (length === 0) {
         if (filled[column] !== 0) return this.leave(bytes, line, at)
       } else if ((seen & ~(allowed[column] as number)) !== 0) return this.miss(column, bytes, line, at)
-      else if (special[column] !== plain) {
+      else if (forms[column] !== form.plain) {
         if (!this.hasForm(column, bytes, from, at, seen)) return this.miss(column, bytes, line, at)
       } else if (length < (shortest[column] as number) || length > (longest[column] as number))
         return this.miss(column, bytes, line, at)
@@ -150,7 +147,7 @@ export class UsualCells {
     if (this.yields[column] === 0 || misses < patience || misses < this.usualLines) return
     this.yielded.add(column)
     this.allowed[column] = allowedIn.text
-    this.special[column] = plain
+    this.forms[column] = form.plain
     this.shortest[column] = 1
     this.longest[column] = anyLength
   }
@@ -188,16 +185,17 @@ export class UsualCells {
     const length = end - start
     if (length === 0) return this.filled[column] === 0
     if ((seen & ~(this.allowed[column] as number)) !== 0) return false
-    if (this.special[column] !== plain) return this.hasForm(column, bytes, start, end, seen)
+    if (this.forms[column] !== form.plain) return this.hasForm(column, bytes, start, end, seen)
     return length >= (this.shortest[column] as number) && length <= (this.longest[column] as number)
   }
 
   private hasForm(column: number, bytes: Uint8Array, start: number, end: number, seen: number): boolean {
-    const special = this.special[column] as number
-    if (special === number) return this.isNumber(column, bytes, start, end, seen & mark)
+    const asked = this.forms[column] as number
+    if (asked === form.number) return this.isNumber(column, bytes, start, end, seen & mark)
     if (end - start !== 10) return false
     return (
-      ((special & isoDay) !== 0 && isIsoDay(bytes, start)) || ((special & frenchDay) !== 0 && isFrenchDay(bytes, start))
+      ((asked & form.isoDay) !== 0 && isIsoDay(bytes, start)) ||
+      ((asked & form.frenchDay) !== 0 && isFrenchDay(bytes, start))
     )
   }
 
@@ -206,18 +204,18 @@ export class UsualCells {
     if (found === 0) return end - start <= whole
     if (this.mark === 0 && found !== mark) this.mark = found
     if (found !== this.mark) return false
-    const wanted = found === kind.comma ? 44 : 46
+    const wanted = found === kind.comma ? byte.comma : byte.point
     let at = end - 1
     while (bytes[at] !== wanted) at--
     const decimals = end - 1 - at
     if (decimals === 0 || decimals > (this.decimals[column] as number)) return false
-    if (at === start || at - start > whole || bytes[at - 1] === dash) return false
+    if (at === start || at - start > whole || bytes[at - 1] === byte.minus) return false
     if (found === kind.comma) this.commas[this.commaCount++] = at
     return true
   }
 
   private putPoints(bytes: Uint8Array): void {
-    for (let index = 0; index < this.commaCount; index++) bytes[this.commas[index] as number] = 46
+    for (let index = 0; index < this.commaCount; index++) bytes[this.commas[index] as number] = byte.point
     this.commaCount = 0
   }
 }
