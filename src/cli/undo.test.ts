@@ -194,11 +194,15 @@ describe('killed at any write, sync or rename, nothing is lost and the next run 
       const whole = await copy()
       const counter = join(await temporaryFolder(), 'nombre')
       expect((await disturbed({ countIn: counter }, words, whole)).code).toBe(0)
-      const count = Number(readFileSync(counter, 'utf8').split(' ')[0])
+      const calls = () => Number(readFileSync(counter, 'utf8').split(' ')[0])
+      const count = calls()
       expect(count).toBeGreaterThan(20)
       for (let at = 1; at <= count; at += every) {
         const folder = await copy()
-        expect((await disturbed({ killAt: at }, words, folder)).code).toBe(killed)
+        const { code } = await disturbed({ killAt: at, countIn: counter }, words, folder)
+        // Files that were written some time ago are not read again, so a later run makes fewer calls and may end before.
+        if (code === 0) expect(calls()).toBeLessThan(at)
+        else expect(code).toBe(killed)
         // The next run takes up what was begun; when nothing was, the same words do it.
         await vigie(['compact', '-b', words[0] === 'rollback' ? '2010' : '2011', '-w', folder])
         if (JSON.stringify(listDigests(folder)) !== JSON.stringify(listDigests(whole)))

@@ -4,6 +4,7 @@ import { failure, isFailure } from '../../kernel/failure.js'
 import { list, literal } from '../../kernel/sql.js'
 import {
   dialect,
+  LinePlaces,
   longestPassed,
   type Measured,
   NotUtf8,
@@ -74,6 +75,7 @@ async function attempt(
     }
     const { usual } = apart
     const cells = new UsualCells(form, usual.columns)
+    const places = new LinePlaces()
     const fillAside = filling(session, apart.table, (pieces) =>
       typingSelect(source, layout, months, readCsv(file, pieces, [`'${bookkeeping.record}': 'BIGINT'`]), 'aside'),
     )
@@ -82,13 +84,13 @@ async function attempt(
     )
     return await throughPieces(temporary, fillAside, async (write) => {
       const writeAside = inTurn(write)
-      const wrong = new WrongLines(session, table, usual.numbers)
+      const wrong = new WrongLines(session, table, usual.numbers, places)
       const fillAndSort = async (pieces: readonly string[]) => {
         await fill(pieces)
-        for await (const lines of wrong.in(pieces, cells.hasCommas)) await writeAside(lines)
+        for (const lines of await wrong.in(pieces, cells.hasCommas)) await writeAside(lines)
       }
       return throughPieces(temporary, fillAndSort, (write) =>
-        passBody(reading, { ...form, usual: cells }, layout.headerIsData, write, writeAside),
+        passBody(reading, { ...form, usual: cells, places }, layout.headerIsData, write, writeAside),
       )
     })
   } finally {

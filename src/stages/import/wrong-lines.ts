@@ -1,14 +1,21 @@
-import { readFile } from 'node:fs/promises'
-import { dialect } from '../../store/delivery/index.js'
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { dialect, type LinePlaces } from '../../store/delivery/index.js'
 import type { Session } from '../../store/session.js'
 import { bookkeeping } from './typing.js'
+
+/** Lines that stand next to each other, and the rank of the first of them. */
+interface Block {
+  readonly first: number
+  readonly lines: readonly string[]
+}
 
 /**
  * Finds, among the lines that have just been typed as usual ones, those that the engine found to be wrong all the same,
  * and gives them as lines that go aside: the number of the record, then its cells as they were delivered.
  */
 export class WrongLines {
-  /** Lines typed so far. */
+  /** Bytes of the pieces that were typed, and the lines in them. */
+  private passed = 0
   private typed = 0
 
   constructor(
@@ -16,36 +23,47 @@ export class WrongLines {
     private readonly table: string,
     /** Columns of numbers, which were given a decimal point. */
     private readonly numbers: readonly number[],
+    private readonly places: LinePlaces,
   ) {}
 
   /** The wrong lines of pieces that were typed since this was last asked, piece by piece. */
-  async *in(pieces: readonly string[], hadCommas: boolean): AsyncGenerator<Buffer> {
+  async in(pieces: readonly string[], hadCommas: boolean): Promise<Buffer[]> {
     const found = await this.session.rows(`SELECT rowid AS rang FROM ${this.table}
       WHERE rowid >= ${this.typed} AND ${bookkeeping.wentAside}`)
     const ranks = found.map(({ rang }) => Number(rang)).sort((one, other) => one - other)
-    if (ranks.length === 0) {
-      const { lines } = await this.session.one(`SELECT count(*) AS lines FROM ${this.table}`)
-      this.typed = Number(lines)
-      return
-    }
-    let next = 0
-    for (const piece of pieces) {
-      const bytes = await readFile(piece)
-      const lines: string[] = []
-      for (let start = 0, stop = bytes.indexOf('\n'); stop !== -1; stop = bytes.indexOf('\n', start)) {
-        if (ranks[next] === this.typed) {
-          next++
-          const cells = bytes.toString('utf8', start, stop).split(dialect.separator)
-          lines.push(this.asDelivered(this.typed + 1, cells, hadCommas))
-        }
-        this.typed++
-        start = stop + 1
+    // At once: these are a few kilobytes that were just written, and cutting is what would go on meanwhile.
+    return pieces.flatMap((piece) => this.inPiece(piece, ranks, hadCommas))
+  }
+
+  private inPiece(piece: string, ranks: readonly number[], hadCommas: boolean): Buffer[] {
+    const file = openSync(piece, 'r')
+    try {
+      const { size } = fstatSync(file)
+      const end = this.places.linesIn(this.passed + size)
+      const wrong: string[] = []
+      let block: Block | undefined
+      for (const rank of ranks.filter((rank) => rank >= this.typed && rank < end)) {
+        if (!block || rank >= block.first + block.lines.length) block = this.read(file, size, rank)
+        wrong.push(this.asDelivered(rank + 1, block.lines[rank - block.first] ?? '', hadCommas))
       }
-      if (lines.length > 0) yield Buffer.from(lines.join(''))
+      this.passed += size
+      this.typed = end
+      return wrong.length > 0 ? [Buffer.from(wrong.join(''))] : []
+    } finally {
+      closeSync(file)
     }
   }
 
-  private asDelivered(record: number, cells: string[], hadCommas: boolean): string {
+  /** The lines that stand near one. */
+  private read(file: number, size: number, rank: number): Block {
+    const { first, start, end = Number.POSITIVE_INFINITY } = this.places.around(rank)
+    const bytes = Buffer.allocUnsafe(Math.min(size, end - this.passed) - (start - this.passed))
+    readSync(file, bytes, 0, bytes.length, start - this.passed)
+    return { first, lines: bytes.toString('utf8', 0, bytes.length - 1).split('\n') }
+  }
+
+  private asDelivered(record: number, line: string, hadCommas: boolean): string {
+    const cells = line.split(dialect.separator)
     if (hadCommas) for (const at of this.numbers) cells[at] = (cells[at] ?? '').replace('.', ',')
     return `${[record, ...cells].join(dialect.separator)}\n`
   }

@@ -1,10 +1,9 @@
 import type { CellShape } from '../../declare/types/cell-shape.js'
-import { byte } from './dialect.js'
+import { byte, forbiddenBytes } from './dialect.js'
 
 /** Kinds of bytes, each a bit; `stop` is what ends a cell or may not be in it. */
-export const kind = { digit: 1, minus: 2, comma: 4, point: 8, slash: 16, letter: 32, other: 64, stop: 128 } as const
+export const kind = { digit: 1, letter: 2, other: 4, stop: 128 } as const
 const everything = kind.stop - 1
-export const mark = kind.comma | kind.point
 
 /** The kind of each byte, by its value, where these end a cell or may not be in it. */
 export function kindsOfBytes(stops: readonly number[]): Uint8Array {
@@ -14,29 +13,34 @@ export function kindsOfBytes(stops: readonly number[]): Uint8Array {
   }
   set('0123456789', kind.digit)
   set('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ', kind.letter)
-  set('-', kind.minus)
-  set(',', kind.comma)
-  set('.', kind.point)
-  set('/', kind.slash)
   for (const value of stops) kinds[value] = kind.stop
   return kinds
 }
 
-/** Where cells are already cut, the delimiter of the file is a byte like any other. */
-export const kindsInCells = kindsOfBytes([])
+/** In records whose cells are already cut, the delimiter of the file is a byte like any other. */
+export const kindsInRecords = kindsOfBytes([...forbiddenBytes, byte.lineFeed])
 
-export const allowedIn: Record<CellShape['of'], number> = {
-  text: everything,
-  digits: kind.digit,
-  alphanumerics: kind.digit | kind.letter,
-  number: kind.digit | kind.minus | mark,
-  day: kind.digit | kind.minus | kind.slash,
+/** What a column asks of its cells; of days, in which forms, each a bit. */
+export const ask = { anything: 0, kinds: 1, digits: 2, number: 3, isoDay: 4, frenchDay: 8 } as const
+
+export function askedOf(shape: CellShape): number {
+  switch (shape.of) {
+    case 'text':
+      return shape.longest === undefined ? ask.anything : ask.kinds
+    case 'alphanumerics':
+      return ask.kinds
+    case 'day':
+      return shape.written.reduce((all, form) => all | (form === 'AAAA-MM-JJ' ? ask.isoDay : ask.frenchDay), 0)
+    default:
+      return ask[shape.of]
+  }
 }
 
-export const anyLength = 0x7fffffff
+/** The kinds of bytes of the cells of a column that asks for kinds. */
+export const allowedIn = (shape: CellShape): number =>
+  shape.of === 'alphanumerics' ? kind.digit | kind.letter : everything
 
-/** What is still to be asked of a cell once its kinds of bytes are known; days may have several forms, each a bit. */
-export const form = { plain: 0, number: 1, isoDay: 2, frenchDay: 4 } as const
+const anyLength = 0x7fffffff
 
 export function longestOf(shape: CellShape): number {
   switch (shape.of) {
@@ -45,21 +49,23 @@ export function longestOf(shape: CellShape): number {
     case 'number':
       return shape.whole
     case 'day':
-      return 10
+      return dayLength
     default:
       return shape.longest ?? anyLength
   }
 }
 
-/** The form that cells of that shape are asked for. */
-export function formOf(shape: CellShape): number {
-  if (shape.of === 'number') return form.number
-  if (shape.of !== 'day') return form.plain
-  return shape.written.reduce((all, written) => all | (written === 'AAAA-MM-JJ' ? form.isoDay : form.frenchDay), 0)
-}
+export const dayLength = 10
 
 const zero = 48
 const nine = 57
+/** Where the digits that start at a place end. */
+export function pastDigits(bytes: Uint8Array, from: number): number {
+  let at = from
+  while ((bytes[at] as number) >= zero && (bytes[at] as number) <= nine) at++
+  return at
+}
+
 const isDigits = (bytes: Uint8Array, from: number, count: number) => {
   for (let at = from; at < from + count; at++)
     if ((bytes[at] as number) < zero || (bytes[at] as number) > nine) return false

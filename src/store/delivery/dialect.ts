@@ -1,3 +1,4 @@
+import type { LinePlaces } from './line-places.js'
 import type { UsualCells } from './usual-cells.js'
 
 /** How the cells of a delivered file are told apart, and how many each line has. */
@@ -9,6 +10,8 @@ export interface Form {
   readonly longest?: number
   /** What the cells of a usual line are. When they are told, a line with any other cell goes aside. */
   readonly usual?: UsualCells
+  /** Told where the lines that are passed stand, when they are to be found again. */
+  readonly places?: LinePlaces
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { LinePlaces } from './line-places.js'
+
 /**
  * Collects what is kept of a buffer, without copying what can stay where it is: kept lines move to the front of the
  * buffer only when something before them was left out. What is written never passes what was read.
@@ -6,10 +8,13 @@ export class KeptBytes {
   private readonly parts: Buffer[] = []
   private from: number
   private to: number
+  /** Bytes of the parts. */
+  private flushed = 0
 
   constructor(
     private readonly bytes: Buffer,
     start: number,
+    private readonly places?: LinePlaces,
   ) {
     this.from = start
     this.to = start
@@ -17,6 +22,7 @@ export class KeptBytes {
 
   /** Keeps a line, whose own end (at least one byte) is replaced by a line feed. */
   line(start: number, end: number): void {
+    this.places?.add(this.flushed + this.to - this.from)
     if (this.to !== start) this.bytes.copyWithin(this.to, start, end)
     this.to += end - start
     this.bytes[this.to++] = 10
@@ -24,25 +30,32 @@ export class KeptBytes {
 
   /** Puts a record, read from at least as many bytes as it and its line feed have, in their place. */
   record(source: Buffer, length: number): void {
+    this.places?.add(this.flushed + this.to - this.from)
     source.copy(this.bytes, this.to, 0, length)
     this.to += length
     this.bytes[this.to++] = 10
   }
 
-  /** Puts other bytes here, whatever their length; what follows is kept from `resume` on. */
+  /** Puts a record of other bytes here, whatever their length; what follows is kept from `resume` on. */
   insert(other: Buffer, resume: number): void {
     this.flush()
+    this.places?.add(this.flushed)
     this.parts.push(other)
+    this.flushed += other.length
     this.from = resume
     this.to = resume
   }
 
   take(): Buffer {
     this.flush()
+    this.places?.endChunk(this.flushed)
     return this.parts.length === 1 ? (this.parts[0] as Buffer) : Buffer.concat(this.parts)
   }
 
   private flush(): void {
-    if (this.to > this.from) this.parts.push(this.bytes.subarray(this.from, this.to))
+    if (this.to === this.from) return
+    this.parts.push(this.bytes.subarray(this.from, this.to))
+    this.flushed += this.to - this.from
+    this.from = this.to
   }
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { dialect, type Form, longestRecord } from './dialect.js'
+import { LinePlaces } from './line-places.js'
 import { RecordCutter } from './records.js'
 
 const form: Form = { delimiter: ';', quoting: 'none', width: 2 }
@@ -14,9 +15,16 @@ interface Cut {
   readonly blank: number
 }
 
+/** A line that was passed, as it is found again by its rank. */
+function lineAt(passed: Buffer, places: LinePlaces, rank: number): string | undefined {
+  const { first, start, end } = places.around(rank)
+  return passed.toString('utf8', start, end).split('\n')[rank - first]
+}
+
 /** Cuts a text handed over in chunks. The header was line 1. */
 function cut(text: string, given = form, sizes: readonly number[] = []): Cut {
-  const cutter = new RecordCutter(given, 1)
+  const places = new LinePlaces()
+  const cutter = new RecordCutter({ ...given, places }, 1)
   const bytes = Buffer.from(text)
   const out: Buffer[] = []
   for (let start = 0, turn = 0; start < bytes.length; turn++) {
@@ -25,8 +33,10 @@ function cut(text: string, given = form, sizes: readonly number[] = []): Cut {
     start += size
   }
   out.push(Buffer.from(cutter.end()))
-  const passed = Buffer.concat(out).toString('utf8').split('\n').slice(0, -1)
+  const whole = Buffer.concat(out)
+  const passed = whole.toString('utf8').split('\n').slice(0, -1)
   expect(passed.length).toBe(cutter.records)
+  expect(passed.map((_, rank) => lineAt(whole, places, rank))).toEqual(passed)
   const records = passed.map((line) => {
     const cells = line.split(dialect.separator).map((cell) => cell.replaceAll(dialect.lineBreak, '\n'))
     if (cells.length !== given.width) throw new Error(`${cells.length} cells reach the engine`)

@@ -69,7 +69,7 @@ export class RecordCutter {
     this.bytes = bytes
     const end = bytes.lastIndexOf(byte.lineFeed) + 1
     let start = this.skipping ? this.skip() : 0
-    this.kept = new KeptBytes(bytes, start)
+    this.kept = new KeptBytes(bytes, start, this.form.places)
     let quote = this.nextQuote(start)
     while (start < end) {
       if (quote < start) quote = this.nextQuote(start)
@@ -206,7 +206,7 @@ export class RecordCutter {
   }
 
   private room(size: number): Buffer {
-    if (this.scratch.length < size) this.scratch = Buffer.allocUnsafe(size)
+    if (this.scratch.length <= size) this.scratch = Buffer.allocUnsafe(size + 1)
     return this.scratch
   }
 }

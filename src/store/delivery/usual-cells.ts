@@ -1,16 +1,16 @@
 import type { CellShape } from '../../declare/types/cell-shape.js'
 import {
   allowedIn,
-  anyLength,
-  form,
-  formOf,
+  ask,
+  askedOf,
+  dayLength,
   isFrenchDay,
   isIsoDay,
   kind,
-  kindsInCells,
+  kindsInRecords,
   kindsOfBytes,
   longestOf,
-  mark,
+  pastDigits,
 } from './cell-kinds.js'
 import { byte, type Form, forbiddenBytes, longestRecord } from './dialect.js'
 
@@ -26,6 +26,12 @@ export interface UsualColumn {
 /** A column yields once that many of its cells, and as many as fit, do not have the shape. */
 const patience = 1000
 
+/** No place in the bytes. */
+const none = -1
+
+const isEndOfLine = (bytes: Uint8Array, at: number) =>
+  bytes[at] === byte.lineFeed || (bytes[at] === byte.carriageReturn && bytes[at + 1] === byte.lineFeed)
+
 /** What is done with each usual line of a run: it stands from `start` to `end`, its own end left out. */
 export interface KeepsLines {
   line(start: number, end: number): void
@@ -33,7 +39,7 @@ export interface KeepsLines {
 
 /**
  * Passes over the usual lines of a file, which are nearly all. It is asked for every byte of the country, so it works on
- * numbers laid out by column, in one loop, and leaves all that is not usual to others.
+ * numbers laid out by column, in a loop of its own for each kind of cell, and leaves all that is not usual to others.
  */
 export class UsualCells {
   /** Lines of the last run. */
@@ -49,42 +55,43 @@ export class UsualCells {
   /** Where the decimal commas of the current line stand. */
   private readonly commas: Int32Array
   private commaCount = 0
+  /** How far the current line was read. */
+  private reached = 0
   private readonly kinds: Uint8Array
   private readonly delimiter: number
   private readonly longestLine: number
-  private readonly width: number
+  private readonly last: number
+  private readonly asked: Uint8Array
   private readonly allowed: Uint8Array
   private readonly shortest: Int32Array
   private readonly longest: Int32Array
   private readonly decimals: Int32Array
-  /** What each column is still asked for, its forms. */
-  private readonly forms: Uint8Array
   private readonly filled: Uint8Array
 
   /** Of a column that is not told, any cell is usual. */
-  constructor({ delimiter, width, longest = longestRecord }: Omit<Form, 'usual'>, columns: readonly UsualColumn[]) {
+  constructor(form: Omit<Form, 'usual'>, columns: readonly UsualColumn[]) {
+    const { delimiter, quoting, width, longest = longestRecord } = form
     const all = Array.from({ length: width }, (_, position) => columns[position] ?? { shape: undefined, filled: false })
     const shapes = all.map(({ shape = { of: 'text' } as const }) => shape)
     this.delimiter = delimiter.charCodeAt(0)
     this.longestLine = longest
-    this.width = width
-    this.kinds = kindsOfBytes([...forbiddenBytes, this.delimiter, byte.lineFeed])
+    this.last = width - 1
+    const quotes = quoting === 'double' ? [byte.quote] : []
+    this.kinds = kindsOfBytes([...forbiddenBytes, ...quotes, this.delimiter, byte.lineFeed])
     this.filled = Uint8Array.from(all, ({ filled }) => Number(filled))
     this.commas = new Int32Array(width)
-    this.allowed = Uint8Array.from(shapes, ({ of }) => allowedIn[of])
-    this.shortest = Int32Array.from(shapes, (shape) =>
-      shape.of === 'digits' ? shape.from : shape.of === 'day' ? 10 : 1,
-    )
+    this.asked = Uint8Array.from(shapes, askedOf)
+    this.allowed = Uint8Array.from(shapes, allowedIn)
+    this.shortest = Int32Array.from(shapes, (shape) => (shape.of === 'digits' ? shape.from : 1))
     this.longest = Int32Array.from(shapes, longestOf)
     this.decimals = Int32Array.from(shapes, (shape) => (shape.of === 'number' ? shape.decimals : 0))
-    this.forms = Uint8Array.from(shapes, formOf)
     this.misses = new Int32Array(width)
     this.yields = Uint8Array.from(all, ({ yields }) => Number(yields ?? false))
   }
 
   /** Whether the decimal mark of the numbers of the file is a comma, as far as it was read. */
   get hasCommas(): boolean {
-    return this.mark === kind.comma
+    return this.mark === byte.comma
   }
 
   /**
@@ -92,53 +99,95 @@ export class UsualCells {
    * not usual, or not whole before `end`.
    */
   run(bytes: Uint8Array, start: number, end: number, kept: KeepsLines): number {
-    const { kinds, allowed, forms, filled, shortest, longest, delimiter, width, longestLine } = this
-    this.lines = 0
-    this.commaCount = 0
+    const stop = end > start ? bytes.lastIndexOf(byte.lineFeed, end - 1) : -1
     let line = start
-    let from = start
-    let column = 0
-    let seen = 0
-    for (let at = start; at < end; at++) {
-      const value = bytes[at] as number
-      const of = kinds[value] as number
-      if (of < kind.stop) {
-        seen |= of
-        continue
+    let lines = 0
+    for (; line <= stop; lines++) {
+      const at = this.pass(bytes, line, this.delimiter, this.kinds)
+      if (at === none || at === line || at - line > this.longestLine) {
+        this.giveBack(bytes, line)
+        break
       }
-      const isEnd = value === byte.lineFeed || (value === byte.carriageReturn && bytes[at + 1] === byte.lineFeed)
-      if (column >= width || (value !== delimiter && !isEnd)) return this.leave(bytes, line, at)
-      const length = at - from
-      if (length === 0) {
-        if (filled[column] !== 0) return this.leave(bytes, line, at)
-      } else if ((seen & ~(allowed[column] as number)) !== 0) return this.miss(column, bytes, line, at)
-      else if (forms[column] !== form.plain) {
-        if (!this.hasForm(column, bytes, from, at, seen)) return this.miss(column, bytes, line, at)
-      } else if (length < (shortest[column] as number) || length > (longest[column] as number))
-        return this.miss(column, bytes, line, at)
-      column++
-      seen = 0
-      if (!isEnd) {
-        bytes[at] = byte.separator
-        from = at + 1
-        continue
-      }
-      if (column !== width || at === line || at - line > longestLine) return this.leave(bytes, line, at)
       if (this.commaCount > 0) this.putPoints(bytes)
+      // Asked before the line is kept, which changes its end.
+      const next = bytes[at] === byte.lineFeed ? at + 1 : at + 2
       kept.line(line, at)
-      this.lines++
-      this.usualLines++
-      if (value === byte.carriageReturn) at++
-      line = from = at + 1
-      column = 0
+      line = next
     }
-    return this.leave(bytes, line, end)
+    this.lines = lines
+    this.usualLines += lines
+    return line
   }
 
-  /** Leaves a line for a cell that does not have its shape, which is remembered. */
-  private miss(column: number, bytes: Uint8Array, line: number, at: number): number {
+  /**
+   * Whether the cells of a record, already in the dialect of the engine, are usual; its numbers are then given points. There
+   * is room for one byte more than `length`.
+   */
+  fits(bytes: Uint8Array, length: number): boolean {
+    bytes[length] = byte.lineFeed
+    if (this.pass(bytes, 0, byte.separator, kindsInRecords) !== length) return false
+    this.putPoints(bytes)
+    this.usualLines++
+    return true
+  }
+
+  /** Passes over a line: gives where it ends when its cells are usual, else `none`. Its delimiters are those of the engine then. */
+  private pass(bytes: Uint8Array, start: number, delimiter: number, kinds: Uint8Array): number {
+    this.commaCount = 0
+    for (let column = 0, from = start; ; column++) {
+      let at = from
+      if (kinds[bytes[from] as number] !== kind.stop) at = this.pastCell(bytes, from, column, kinds)
+      else if (this.filled[column] !== 0) at = none
+      this.reached = from
+      if (at === none) return none
+      if (column === this.last) return isEndOfLine(bytes, at) ? at : none
+      if (bytes[at] !== delimiter) return none
+      bytes[at] = byte.separator
+      from = at + 1
+    }
+  }
+
+  /** Where a cell that is not empty ends when it has the shape of its column, else `none`, which is remembered. */
+  private pastCell(bytes: Uint8Array, from: number, column: number, kinds: Uint8Array): number {
+    const asked = this.asked[column] as number
+    let at = from
+    if (asked === ask.anything) while ((kinds[bytes[at] as number] as number) < kind.stop) at++
+    else if (asked === ask.digits) {
+      at = pastDigits(bytes, from)
+      if (at - from < (this.shortest[column] as number) || at - from > (this.longest[column] as number)) at = none
+    } else if (asked === ask.number) at = this.pastNumber(bytes, from, column)
+    else if (asked === ask.kinds) at = this.pastKinds(bytes, from, column, kinds)
+    else {
+      const isDay =
+        ((asked & ask.isoDay) !== 0 && isIsoDay(bytes, from)) ||
+        ((asked & ask.frenchDay) !== 0 && isFrenchDay(bytes, from))
+      at = isDay ? from + dayLength : none
+    }
+    if (at !== none && kinds[bytes[at] as number] === kind.stop) return at
     this.remember(column)
-    return this.leave(bytes, line, at)
+    return none
+  }
+
+  private pastKinds(bytes: Uint8Array, from: number, column: number, kinds: Uint8Array): number {
+    let at = from
+    let seen = 0
+    for (let of = kinds[bytes[at] as number] as number; of < kind.stop; of = kinds[bytes[++at] as number] as number)
+      seen |= of
+    return (seen & ~(this.allowed[column] as number)) === 0 && at - from <= (this.longest[column] as number) ? at : none
+  }
+
+  private pastNumber(bytes: Uint8Array, from: number, column: number): number {
+    const digits = bytes[from] === byte.minus ? from + 1 : from
+    const whole = pastDigits(bytes, digits)
+    if (whole === digits || whole - from > (this.longest[column] as number)) return none
+    const found = bytes[whole]
+    if (found !== byte.comma && found !== byte.point) return whole
+    if (this.mark === 0) this.mark = found
+    const at = pastDigits(bytes, whole + 1)
+    const decimals = at - whole - 1
+    if (found !== this.mark || decimals === 0 || decimals > (this.decimals[column] as number)) return none
+    if (found === byte.comma) this.commas[this.commaCount++] = whole
+    return at
   }
 
   private remember(column: number): void {
@@ -146,72 +195,12 @@ export class UsualCells {
     this.misses[column] = misses
     if (this.yields[column] === 0 || misses < patience || misses < this.usualLines) return
     this.yielded.add(column)
-    this.allowed[column] = allowedIn.text
-    this.forms[column] = form.plain
-    this.shortest[column] = 1
-    this.longest[column] = anyLength
+    this.asked[column] = ask.anything
   }
 
-  /** Gives a line that is left to others the delimiters that were replaced before `at`. */
-  private leave(bytes: Uint8Array, line: number, at: number): number {
-    for (let place = line; place < at; place++) if (bytes[place] === byte.separator) bytes[place] = this.delimiter
-    return line
-  }
-
-  /** Whether the cells of a record, already in the dialect of the engine, are usual; its numbers are then given points. */
-  fits(bytes: Uint8Array, length: number): boolean {
-    this.commaCount = 0
-    for (let [column, from, at, seen] = [0, 0, 0, 0]; ; at++) {
-      const value = at < length ? (bytes[at] as number) : byte.separator
-      if (value === byte.separator) {
-        if (!this.fitsCell(column, bytes, from, at, seen)) {
-          if (at > from) this.remember(column)
-          return false
-        }
-        column++
-        from = at + 1
-        seen = 0
-        if (at < length) continue
-        this.putPoints(bytes)
-        this.usualLines++
-        return true
-      }
-      if (value === byte.lineBreak) return false
-      seen |= kindsInCells[value] as number
-    }
-  }
-
-  private fitsCell(column: number, bytes: Uint8Array, start: number, end: number, seen: number): boolean {
-    const length = end - start
-    if (length === 0) return this.filled[column] === 0
-    if ((seen & ~(this.allowed[column] as number)) !== 0) return false
-    if (this.forms[column] !== form.plain) return this.hasForm(column, bytes, start, end, seen)
-    return length >= (this.shortest[column] as number) && length <= (this.longest[column] as number)
-  }
-
-  private hasForm(column: number, bytes: Uint8Array, start: number, end: number, seen: number): boolean {
-    const asked = this.forms[column] as number
-    if (asked === form.number) return this.isNumber(column, bytes, start, end, seen & mark)
-    if (end - start !== 10) return false
-    return (
-      ((asked & form.isoDay) !== 0 && isIsoDay(bytes, start)) ||
-      ((asked & form.frenchDay) !== 0 && isFrenchDay(bytes, start))
-    )
-  }
-
-  private isNumber(column: number, bytes: Uint8Array, start: number, end: number, found: number): boolean {
-    const whole = this.longest[column] as number
-    if (found === 0) return end - start <= whole
-    if (this.mark === 0 && found !== mark) this.mark = found
-    if (found !== this.mark) return false
-    const wanted = found === kind.comma ? byte.comma : byte.point
-    let at = end - 1
-    while (bytes[at] !== wanted) at--
-    const decimals = end - 1 - at
-    if (decimals === 0 || decimals > (this.decimals[column] as number)) return false
-    if (at === start || at - start > whole || bytes[at - 1] === byte.minus) return false
-    if (found === kind.comma) this.commas[this.commaCount++] = at
-    return true
+  /** Gives a line that is left to others the delimiters that were replaced. */
+  private giveBack(bytes: Uint8Array, line: number): void {
+    for (let at = line; at < this.reached; at++) if (bytes[at] === byte.separator) bytes[at] = this.delimiter
   }
 
   private putPoints(bytes: Uint8Array): void {
