@@ -6,7 +6,6 @@ import type { RunRecord } from '../run/index.js'
 import type { RunContext } from '../run/run.js'
 import { stageNames } from '../run/stage-purposes.js'
 import type { Cli } from './cli.js'
-import { planNamed } from './model-named.js'
 import { readBatch } from './opened-batch.js'
 import { trainModel } from './train-model.js'
 import { watchedRun } from './watched-run.js'
@@ -22,8 +21,11 @@ const leastMonths = 12
  * the plan keeps some months apart and leaves others out before those.
  */
 export function canLearn(catalog: Catalog, { months, batches }: CountryOptions): boolean {
-  const { target, rows } = planNamed(catalog, plan)
-  return months >= leastMonths + target.horizon_months + rows.purge_months + rows.apart_months + batches
+  const found = catalog.trainings.find(({ name }) => name === plan)
+  if (!found) return false
+  const { target, rows } = found
+  const known = months - (batches - 1)
+  return known >= leastMonths + target.horizon_months + rows.purge_months + rows.apart_months
 }
 
 /**

@@ -9,8 +9,8 @@ export type CellShape =
   /** Digits and letters without accents. */
   | { readonly of: 'alphanumerics'; readonly longest: number }
   /**
-   * Digits, minus signs and perhaps a decimal mark between two digits: at most `whole` characters before it and `decimals`
-   * after it. The mark is a comma or a point, the same in the whole file, and the engine is given a point.
+   * Perhaps a minus sign, digits, and perhaps a decimal mark and digits again: at most `whole` characters before the mark, the
+   * sign included, and `decimals` after it. The mark is a comma or a point, the same in the whole file, and the engine is given a point.
    */
   | { readonly of: 'number'; readonly whole: number; readonly decimals: number }
   /** Digits and separators at their places, in one of these forms; the year does not start with a zero. */

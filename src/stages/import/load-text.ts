@@ -77,7 +77,7 @@ async function attempt(
     const cells = new UsualCells(form, usual.columns)
     const places = new LinePlaces()
     const fillAside = filling(session, apart.table, (pieces) =>
-      typingSelect(source, layout, months, readCsv(file, pieces, [`'${bookkeeping.record}': 'BIGINT'`]), 'aside'),
+      typingSelect(source, layout, months, readCsv(file, pieces, [`'${bookkeeping.record}': 'BIGINT'`]), usual),
     )
     const fill = filling(session, table, (pieces) =>
       usualSelect(source, layout, months, readCsv(file, pieces), usual, cells.yielded),

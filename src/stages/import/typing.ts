@@ -5,6 +5,7 @@ import { ident, literal } from '../../kernel/sql.js'
 import { dialect } from '../../store/delivery/index.js'
 import type { FileLayout } from './header.js'
 import type { StoredMonth } from './months.js'
+import type { UsualLines } from './usual-lines.js'
 import { wideSql } from './wide.js'
 
 export const cell = (position: number) => `c${position}`
@@ -44,19 +45,16 @@ export const fault = { form: literal('forme'), column: literal('colonne'), deriv
 /** The type's reading of a cell; an empty one is null. */
 export const readCell = (type: string, given: string) => columnTypeNamed(type).read(given)
 
-/** Whether lines are those that went aside, each with the number of its record. */
-export type Lines = 'all' | 'aside'
-
 /**
  * The SELECT that types records, over cells `c0 … cN`: the stored columns, what is wrong, and the delivered cells of the
- * lines where something is. It never refuses anything itself: a wrong cell is a null with a fault beside it.
+ * lines where something is; of those that went aside, each with the number of its record, when usual ones were told. It never refuses anything itself: a wrong cell is a null with a fault beside it.
  */
 export function typingSelect(
   source: DeclaredSource,
   layout: FileLayout,
   months: readonly StoredMonth[],
   from: string,
-  lines: Lines = 'all',
+  aside?: UsualLines,
 ): string {
   const cells = cellsOf(layout)
   const { reads, bad, stored } = declaredColumns(source, layout)
@@ -72,10 +70,9 @@ export function typingSelect(
   ]
   const rule = source.ignored_when ? [`coalesce(${source.ignored_when.sql}, false)`] : []
   const empty = [isHeader, wide.empty, ...rule].map((condition) => `(${condition})`)
-  const record = lines === 'aside' ? [bookkeeping.record] : []
-  // A line that went aside may never pass for the duplicate of a usual one, whose numbers were given points: its digest is
-  // salted. Duplicates among those aside are then told by their own cells.
-  const content = [...cells, ...record.map(literal)]
+  const record = aside ? [bookkeeping.record] : []
+  // The numbers of usual lines were given points: a line that went aside may be the duplicate of one.
+  const content = cells.map((given, at) => (aside?.numbers.includes(at) ? `replace(${given}, ',', '.')` : given))
   const names = [...source.columns.flatMap(storedParts), ...source.derived].map(({ name }) => ident(name))
   return `SELECT ${[...record, ...names, ...wide.names].join(', ')}, ${bookkeeping.fault}, ${wide.cells} AS ${bookkeeping.cells},
       ${bookkeeping.badCells}, ${empty.join(' OR ')} AS ${bookkeeping.empty},

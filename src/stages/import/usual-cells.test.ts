@@ -81,6 +81,28 @@ describe('a line is usual when all its cells are', () => {
     return { lines, left: bytes.toString('utf8', next) }
   }
 
+  test('given commas between cells, then none of them is a decimal mark', () => {
+    const usual = new UsualCells({ delimiter: ',', quoting: 'none', width: 3 }, columns)
+    const left = (text: string) => {
+      const bytes = Buffer.from(text)
+      return bytes.toString('utf8', usual.run(bytes, 0, bytes.length, { line: () => undefined }))
+    }
+    expect([left('123,4,c\n'), left('123,4.5,c\n'), left('123,4,50,c\n')]).toEqual(['', '', '123,4,50,c\n'])
+  })
+
+  test('given a cell that is no number, then it does not decide the mark of those that are', () => {
+    expect(run('123;1.234,56;c\n').lines).toEqual([])
+    const usual = new UsualCells({ delimiter: ';', quoting: 'none', width: 3 }, columns)
+    const isUsual = (text: string) =>
+      usual.run(Buffer.from(text), 0, text.length, { line: () => undefined }) === text.length
+    expect(['123;1.234,56;c\n', '123;12.5%;c\n', '123;1,5;c\n', '123;1.5;c\n'].map(isUsual)).toEqual([
+      false,
+      false,
+      true,
+      false,
+    ])
+  })
+
   test('then decimal commas are points, but those of texts are not', () => {
     expect(run('123;4,5;a,b\n124;;\r\n')).toEqual({ lines: ['123|4.5|a,b', '124||'], left: '' })
   })

@@ -106,6 +106,18 @@ describe('a line that looks usual and is wrong', () => {
     expect(refused.every(({ contenu, enregistrement }) => contenu === lines[Number(enregistrement) - 1])).toBe(true)
   })
 
+  test('given a line again that first went aside, then it is one exact duplicate', async () => {
+    const { counts } = await refusals([
+      '900000001;2010;1,50;0,25',
+      '900000002;2010;1.50;',
+      '900000001;2010;1,50;0,25',
+      '900000002;2010;1.50;',
+    ])
+    expect(counts).toMatchObject({ read: 4, kept: 2, duplicates: 2, replaced: 0 })
+    const again = ['900000001;2010;1.50;', '900000002;2010;2,50;', '900000001;2010;1,50;']
+    expect((await refusals(again)).counts).toMatchObject({ read: 3, kept: 2, duplicates: 1, replaced: 0 })
+  })
+
   test('given a file whose days all have their hour, then they are read all the same, and the wrong ones told', async () => {
     const lines = Array.from({ length: 20_000 }, (_, rank) => {
       const day = rank % 1000 === 999 ? '2020-02-30' : '2020-11-30'

@@ -1,10 +1,11 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { failure } from '../../kernel/failure.js'
 import { dialect, type LinePlaces } from '../../store/delivery/index.js'
 import type { Session } from '../../store/session.js'
 import { bookkeeping } from './typing.js'
 
 /** Lines that stand next to each other, and the rank of the first of them. */
-interface Block {
+interface Neighbours {
   readonly first: number
   readonly lines: readonly string[]
 }
@@ -31,7 +32,7 @@ export class WrongLines {
     const found = await this.session.rows(`SELECT rowid AS rang FROM ${this.table}
       WHERE rowid >= ${this.typed} AND ${bookkeeping.wentAside}`)
     const ranks = found.map(({ rang }) => Number(rang)).sort((one, other) => one - other)
-    // At once: these are a few kilobytes that were just written, and cutting is what would go on meanwhile.
+    // At once: at most the pieces that waited, which were just written, and usually a few kilobytes of them.
     return pieces.flatMap((piece) => this.inPiece(piece, ranks, hadCommas))
   }
 
@@ -41,13 +42,14 @@ export class WrongLines {
       const { size } = fstatSync(file)
       const end = this.places.linesIn(this.passed + size)
       const wrong: string[] = []
-      let block: Block | undefined
+      let near: Neighbours | undefined
       for (const rank of ranks.filter((rank) => rank >= this.typed && rank < end)) {
-        if (!block || rank >= block.first + block.lines.length) block = this.read(file, size, rank)
-        wrong.push(this.asDelivered(rank + 1, block.lines[rank - block.first] ?? '', hadCommas))
+        if (!near || rank >= near.first + near.lines.length) near = this.read(file, size, rank)
+        wrong.push(this.asDelivered(rank + 1, near.lines[rank - near.first] ?? '', hadCommas))
       }
       this.passed += size
       this.typed = end
+      this.places.forget(end)
       return wrong.length > 0 ? [Buffer.from(wrong.join(''))] : []
     } finally {
       closeSync(file)
@@ -55,10 +57,11 @@ export class WrongLines {
   }
 
   /** The lines that stand near one. */
-  private read(file: number, size: number, rank: number): Block {
+  private read(file: number, size: number, rank: number): Neighbours {
     const { first, start, end = Number.POSITIVE_INFINITY } = this.places.around(rank)
     const bytes = Buffer.allocUnsafe(Math.min(size, end - this.passed) - (start - this.passed))
-    readSync(file, bytes, 0, bytes.length, start - this.passed)
+    const read = readSync(file, bytes, 0, bytes.length, start - this.passed)
+    if (read !== bytes.length) throw failure('io', `${read} of ${bytes.length} bytes of a piece could be read again`)
     return { first, lines: bytes.toString('utf8', 0, bytes.length - 1).split('\n') }
   }
 

@@ -3,7 +3,7 @@ import { byte, forbiddenBytes } from './dialect.js'
 
 /** Kinds of bytes, each a bit; `stop` is what ends a cell or may not be in it. */
 export const kind = { digit: 1, letter: 2, other: 4, stop: 128 } as const
-const everything = kind.stop - 1
+const everything = kind.digit | kind.letter | kind.other
 
 /** The kind of each byte, by its value, where these end a cell or may not be in it. */
 export function kindsOfBytes(stops: readonly number[]): Uint8Array {
@@ -20,7 +20,7 @@ export function kindsOfBytes(stops: readonly number[]): Uint8Array {
 /** In records whose cells are already cut, the delimiter of the file is a byte like any other. */
 export const kindsInRecords = kindsOfBytes([...forbiddenBytes, byte.lineFeed])
 
-/** What a column asks of its cells; of days, in which forms, each a bit. */
+/** What a column asks of its cells: one of these, or of days the forms, each a bit. */
 export const ask = { anything: 0, kinds: 1, digits: 2, number: 3, isoDay: 4, frenchDay: 8 } as const
 
 export function askedOf(shape: CellShape): number {

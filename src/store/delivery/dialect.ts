@@ -10,7 +10,7 @@ export interface Form {
   readonly longest?: number
   /** What the cells of a usual line are. When they are told, a line with any other cell goes aside. */
   readonly usual?: UsualCells
-  /** Told where the lines that are passed stand, when they are to be found again. */
+  /** Told where the lines that are passed stand, when usual ones are to be found again. */
   readonly places?: LinePlaces
 }
 

@@ -1,3 +1,4 @@
+import { byte } from './dialect.js'
 import type { LinePlaces } from './line-places.js'
 
 /**
@@ -25,7 +26,7 @@ export class KeptBytes {
     this.places?.add(this.flushed + this.to - this.from)
     if (this.to !== start) this.bytes.copyWithin(this.to, start, end)
     this.to += end - start
-    this.bytes[this.to++] = 10
+    this.bytes[this.to++] = byte.lineFeed
   }
 
   /** Puts a record, read from at least as many bytes as it and its line feed have, in their place. */
@@ -33,7 +34,7 @@ export class KeptBytes {
     this.places?.add(this.flushed + this.to - this.from)
     source.copy(this.bytes, this.to, 0, length)
     this.to += length
-    this.bytes[this.to++] = 10
+    this.bytes[this.to++] = byte.lineFeed
   }
 
   /** Puts a record of other bytes here, whatever their length; what follows is kept from `resume` on. */

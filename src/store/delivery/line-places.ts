@@ -1,8 +1,8 @@
 /** Lines between two that are marked. */
 const apart = 64
 
-/** Lines that stand next to each other where they were passed, as bytes of all that was. */
-export interface Block {
+/** Where lines that stand next to each other were passed, as bytes of all that was. */
+interface Place {
   readonly start: number
   /** Undefined when they are the last. */
   readonly end: number | undefined
@@ -12,7 +12,7 @@ export interface Block {
 
 /**
  * Where the lines that were passed to the engine stand, one of so many: a line is found again by its rank without reading
- * all those before it. No block of lines is in two chunks.
+ * all those before it. No place is in two chunks.
  */
 export class LinePlaces {
   private readonly ranks: number[] = []
@@ -37,10 +37,17 @@ export class LinePlaces {
     this.next = this.lines
   }
 
-  /** The block of a line that was passed, by its rank from 0. */
-  around(rank: number): Block {
+  /** The place of the lines around one that was passed, by its rank from 0. */
+  around(rank: number): Place {
     const at = lastUpTo(this.ranks, rank)
     return { first: this.ranks[at] ?? 0, start: this.starts[at] ?? 0, end: this.starts[at + 1] }
+  }
+
+  /** Nobody will ask for the lines before this one any more. */
+  forget(rank: number): void {
+    const before = lastUpTo(this.ranks, rank)
+    this.ranks.splice(0, before)
+    this.starts.splice(0, before)
   }
 
   /** How many lines there are in so many bytes, which end where a chunk does. */

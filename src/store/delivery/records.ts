@@ -126,12 +126,13 @@ export class RecordCutter {
     if (end - start > this.longest) return this.refuse(start, stop, reasons.tooLong(this.longest))
     let cells = 1
     let control = -1
-    for (let at = start; at < end; at++) {
-      const value = bytes[at] as number
+    let seen = start
+    for (; seen < end && control === -1; seen++) {
+      const value = bytes[seen] as number
       if (value === delimiter) {
-        bytes[at] = byte.separator
+        bytes[seen] = byte.separator
         cells++
-      } else if (value < 32 && forbidden[value] === 1 && control === -1) control = value
+      } else if (value < 32 && forbidden[value] === 1) control = value
     }
     if (control === -1 && cells === form.width) {
       this.number(1)
@@ -139,7 +140,9 @@ export class RecordCutter {
       else this.kept.line(start, end)
       return stop + 1
     }
-    for (let at = start; at < end; at++) if (bytes[at] === byte.separator) bytes[at] = delimiter
+    // A separator that the file itself holds is the last byte that was seen, and stays.
+    const replaced = control === -1 ? seen : seen - 1
+    for (let at = start; at < replaced; at++) if (bytes[at] === byte.separator) bytes[at] = delimiter
     if (control !== -1) return this.refuse(start, stop, reasons.control(control))
     if (this.repair(start, stop)) return stop + 1
     return this.refuse(start, stop, reasons.cells(cells, form.width))

@@ -70,14 +70,13 @@ export class UsualCells {
 
   /** Of a column that is not told, any cell is usual. */
   constructor(form: Omit<Form, 'usual'>, columns: readonly UsualColumn[]) {
-    const { delimiter, quoting, width, longest = longestRecord } = form
+    const { delimiter, width, longest = longestRecord } = form
     const all = Array.from({ length: width }, (_, position) => columns[position] ?? { shape: undefined, filled: false })
     const shapes = all.map(({ shape = { of: 'text' } as const }) => shape)
     this.delimiter = delimiter.charCodeAt(0)
     this.longestLine = longest
     this.last = width - 1
-    const quotes = quoting === 'double' ? [byte.quote] : []
-    this.kinds = kindsOfBytes([...forbiddenBytes, ...quotes, this.delimiter, byte.lineFeed])
+    this.kinds = kindsOfBytes([...forbiddenBytes, this.delimiter, byte.lineFeed])
     this.filled = Uint8Array.from(all, ({ filled }) => Number(filled))
     this.commas = new Int32Array(width)
     this.asked = Uint8Array.from(shapes, askedOf)
@@ -113,9 +112,9 @@ export class UsualCells {
       const next = bytes[at] === byte.lineFeed ? at + 1 : at + 2
       kept.line(line, at)
       line = next
+      this.usualLines++
     }
     this.lines = lines
-    this.usualLines += lines
     return line
   }
 
@@ -155,7 +154,7 @@ export class UsualCells {
     else if (asked === ask.digits) {
       at = pastDigits(bytes, from)
       if (at - from < (this.shortest[column] as number) || at - from > (this.longest[column] as number)) at = none
-    } else if (asked === ask.number) at = this.pastNumber(bytes, from, column)
+    } else if (asked === ask.number) at = this.pastNumber(bytes, from, column, kinds)
     else if (asked === ask.kinds) at = this.pastKinds(bytes, from, column, kinds)
     else {
       const isDay =
@@ -176,16 +175,20 @@ export class UsualCells {
     return (seen & ~(this.allowed[column] as number)) === 0 && at - from <= (this.longest[column] as number) ? at : none
   }
 
-  private pastNumber(bytes: Uint8Array, from: number, column: number): number {
+  private pastNumber(bytes: Uint8Array, from: number, column: number, kinds: Uint8Array): number {
     const digits = bytes[from] === byte.minus ? from + 1 : from
     const whole = pastDigits(bytes, digits)
     if (whole === digits || whole - from > (this.longest[column] as number)) return none
-    const found = bytes[whole]
-    if (found !== byte.comma && found !== byte.point) return whole
-    if (this.mark === 0) this.mark = found
+    const found = bytes[whole] as number
+    // Between two cells of some files, a comma is no mark.
+    if (kinds[found] === kind.stop || (found !== byte.comma && found !== byte.point)) return whole
     const at = pastDigits(bytes, whole + 1)
     const decimals = at - whole - 1
-    if (found !== this.mark || decimals === 0 || decimals > (this.decimals[column] as number)) return none
+    if (decimals === 0 || decimals > (this.decimals[column] as number)) return none
+    // Only a whole number decides the mark of the file: 1.234,56 and 30.11.2020 do not.
+    if (kinds[bytes[at] as number] !== kind.stop) return none
+    if (this.mark === 0) this.mark = found
+    if (found !== this.mark) return none
     if (found === byte.comma) this.commas[this.commaCount++] = whole
     return at
   }
