@@ -13,7 +13,7 @@ WITH
 bornes AS (
   SELECT
     CAST(date_debut - to_months(2 * recul) AS DATE) AS premier,
-    CAST(date_debut - to_months(2 * recul + moyenne - 1) AS DATE) AS lu_depuis,
+    CAST(premier - to_months(moyenne) AS DATE) AS lu_depuis,
     date_fin,
     moyenne
   FROM calcul
@@ -24,7 +24,7 @@ bornes AS (
 appels AS (
   SELECT siret, periode_debut, CAST(du * 100 AS BIGINT) AS centimes, datediff('month', periode_debut, periode_fin) AS duree
   FROM cotisation CROSS JOIN bornes
-  WHERE periode_fin > lu_depuis AND periode_debut < date_fin
+  WHERE periode_fin > lu_depuis
 ),
 -- Shares are whole hundred-millionths of a euro, rounded half away from zero: sums are exact whatever their order.
 -- The share is computed once a call, then said for each of its months: whole cents, then what remains of them, since the
