@@ -21,6 +21,15 @@ describe('a batch that is checked before it is imported', () => {
     expect(readdirSync(workspace)).toEqual(['batches'])
   })
 
+  test('given rights of agents, whose lines are of no company, then they are all inside', async () => {
+    const rights = 'email;entite;segment;niveau;zone;scopes\na@exemple.invalid;DREETS;crp;B;25;score\n'
+    writeFileSync(join(workspace, 'batches', '2010', 'habilitations.csv'), rights)
+    const { code, stdout } = await checked('2010')
+    expect(code).toBe(0)
+    const { sources } = JSON.parse(stdout) as ExaminedBatch
+    expect(sources.find(({ source }) => source === 'habilitations')).toMatchObject({ counts: { kept: 1 } })
+  })
+
   test('given lines to refuse, then 20, and the very counts and reasons that the import finds', async () => {
     const { code, stdout } = await checked('2011')
     expect(code).toBe(20)

@@ -40,7 +40,7 @@ export async function keepExamined(session: Session, catalog: Catalog, batch: st
         `${literal(batch)} AS lot`,
         'CAST(0 AS INTEGER) AS rang_lot',
       ]
-    : names.filter((name) => situating.has(name)).map(ident)
+    : [...names.filter((name) => situating.has(name)), 'enregistrement'].map(ident)
   await session.run(`CREATE OR REPLACE TABLE ${keptTable(source)} AS SELECT ${columns.join(', ')} FROM ${keptLines}`)
 }
 
