@@ -47,7 +47,8 @@ export const readCell = (type: string, given: string) => columnTypeNamed(type).r
 
 /**
  * The SELECT that types records, over cells `c0 … cN`: the stored columns, what is wrong, and the delivered cells of the
- * lines where something is; of those that went aside, each with the number of its record, when usual ones were told. It never refuses anything itself: a wrong cell is a null with a fault beside it.
+ * lines where something is. It never refuses anything itself: a wrong cell is a null with a fault beside it. When it is told
+ * what usual lines are, the lines are those that went aside from them, each with the number of its record.
  */
 export function typingSelect(
   source: DeclaredSource,

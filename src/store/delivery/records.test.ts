@@ -48,6 +48,13 @@ function cut(text: string, given = form, sizes: readonly number[] = []): Cut {
 }
 
 describe('lines', () => {
+  test('given a byte of the dialect of the engine in a line, then it is refused and does not pass for a delimiter', () => {
+    const passed = new RecordCutter(form, 1).pass(Buffer.from('a\u001fb;c\n')).toString('utf8')
+    expect(passed.split(dialect.separator)).toHaveLength(form.width)
+    expect(passed).not.toContain('a;b')
+    expect(passed).toContain('b;c')
+  })
+
   test('line feeds, CRLF and both mixed end lines alike', () => {
     const expected = {
       records: [
