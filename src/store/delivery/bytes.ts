@@ -4,6 +4,7 @@ import { lstat, open, stat } from 'node:fs/promises'
 import { createGunzip } from 'node:zlib'
 import { failure } from '../../kernel/failure.js'
 import { onlyMember, openArchive } from './archive.js'
+import { fileChunks } from './file-chunks.js'
 import { workbookText } from './workbook.js'
 
 export type Container = 'plain' | 'gzip' | 'zip' | 'xlsx' | 'parquet'
@@ -85,6 +86,7 @@ async function kindOfArchive(path: string): Promise<Container> {
 }
 
 export interface ByteStream {
+  /** Each is good until the next is asked for. */
   readonly chunks: AsyncIterable<Buffer>
   /** SHA-256 of the bytes as delivered, before any decompression; asked once all chunks were taken. */
   digest(): Promise<string>
@@ -92,6 +94,8 @@ export interface ByteStream {
 }
 
 const chunkSize = 1 << 20
+/** Each is a new buffer: of this size they come and go unnoticed, where larger ones make the collector of memory run. */
+const textSize = 1 << 18
 
 /**
  * Streams a file once, hashing what is on disk and giving what is inside. A truncated or damaged gzip ends in a Failure:
@@ -100,12 +104,13 @@ const chunkSize = 1 << 20
 export function streamBytes(path: string, container: Container): ByteStream {
   if (container === 'zip' || container === 'xlsx') return streamArchive(path, container)
   const hash = createHash('sha256')
-  const file = createReadStream(path, { highWaterMark: chunkSize })
   if (container === 'plain') {
+    const file = fileChunks(path)
     const seen = (chunk: Buffer) => hash.update(chunk)
-    return { chunks: reading(file, seen), digest: async () => hash.digest('hex'), close: () => file.destroy() }
+    return { chunks: reading(file, seen), digest: async () => hash.digest('hex'), close: () => giveUp(file) }
   }
-  const gunzip = createGunzip({ chunkSize })
+  const file = createReadStream(path, { highWaterMark: chunkSize })
+  const gunzip = createGunzip({ chunkSize: textSize })
   // Whoever reads is told of errors; after `close` nobody reads, and an error must not end the process.
   gunzip.on('error', () => undefined)
   file.on('data', (chunk) => hash.update(chunk))
@@ -124,8 +129,11 @@ export function streamBytes(path: string, container: Container): ByteStream {
 /** An archive is read by its places, not from its start to its end, so the file is hashed apart. */
 function streamArchive(path: string, container: 'zip' | 'xlsx'): ByteStream {
   const chunks = container === 'xlsx' ? workbookText(path) : memberBytes(path)
-  return { chunks, digest: () => digestOf(path), close: () => void chunks.return(undefined).catch(() => undefined) }
+  return { chunks, digest: () => digestOf(path), close: () => giveUp(chunks) }
 }
+
+/** Nobody waits: the disk may be what is stuck. */
+const giveUp = (chunks: AsyncGenerator<Buffer>) => void chunks.return(undefined).catch(() => undefined)
 
 async function* memberBytes(path: string): AsyncGenerator<Buffer> {
   const archive = await openArchive(path)
@@ -139,7 +147,7 @@ async function* memberBytes(path: string): AsyncGenerator<Buffer> {
 /** SHA-256 of a file as it stands on the disk. */
 export async function digestOf(path: string): Promise<string> {
   const hash = createHash('sha256')
-  for await (const chunk of reading(createReadStream(path, { highWaterMark: chunkSize }))) hash.update(chunk)
+  for await (const chunk of reading(fileChunks(path))) hash.update(chunk)
   return hash.digest('hex')
 }
 

@@ -32,7 +32,7 @@ export class Decoder {
   decode(chunk: Buffer): Buffer {
     const bytes = this.carry.length > 0 ? Buffer.concat([this.carry, chunk]) : chunk
     if (this.started) return this.convert(bytes)
-    this.carry = bytes
+    this.carry = Buffer.from(bytes)
     return bytes.length < needed ? nothing : this.start()
   }
 
@@ -66,7 +66,7 @@ export class Decoder {
     const whole = bytes.length - incompleteTail(bytes)
     const head = bytes.subarray(0, whole)
     if (!isUtf8(head)) return this.toWindows1252(bytes)
-    this.carry = bytes.subarray(whole)
+    this.carry = Buffer.from(bytes.subarray(whole))
     if (!isAscii(head)) this.found = 'utf-8'
     return head
   }

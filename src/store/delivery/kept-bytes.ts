@@ -1,22 +1,29 @@
 import { byte } from './dialect.js'
 import type { LinePlaces } from './line-places.js'
 
+const nothing: Buffer = Buffer.alloc(0)
+
 /**
  * Collects what is kept of a buffer, without copying what can stay where it is: kept lines move to the front of the
  * buffer only when something before them was left out. What is written never passes what was read.
  */
 export class KeptBytes {
-  private readonly parts: Buffer[] = []
-  private from: number
-  private to: number
+  private bytes = nothing
+  private parts: Buffer[] = []
+  private from = 0
+  private to = 0
   /** Bytes of the parts. */
   private flushed = 0
+  /** Where several parts are put together; used again. */
+  private together = nothing
 
-  constructor(
-    private readonly bytes: Buffer,
-    start: number,
-    private readonly places?: LinePlaces,
-  ) {
+  constructor(private readonly places?: LinePlaces) {}
+
+  /** From here on, what is kept stands in these bytes, from `start` on. */
+  in(bytes: Buffer, start: number): void {
+    this.bytes = bytes
+    this.parts = []
+    this.flushed = 0
     this.from = start
     this.to = start
   }
@@ -47,10 +54,17 @@ export class KeptBytes {
     this.to = resume
   }
 
+  /** All that was kept since `in`; good until it is asked again. */
   take(): Buffer {
     this.flush()
     this.places?.endChunk(this.flushed)
-    return this.parts.length === 1 ? (this.parts[0] as Buffer) : Buffer.concat(this.parts)
+    return this.parts.length === 1 ? (this.parts[0] as Buffer) : this.joined()
+  }
+
+  private joined(): Buffer {
+    if (this.together.length < this.flushed) this.together = Buffer.allocUnsafe(2 * this.flushed)
+    this.parts.reduce((at, part) => at + part.copy(this.together, at), 0)
+    return this.together.subarray(0, this.flushed)
   }
 
   private flush(): void {

@@ -102,6 +102,13 @@ describe('header', () => {
     }
   })
 
+  test('is whole when the disk gives it in several parts, and nothing of what follows is lost', async () => {
+    const [long, line] = [`nom;${'é'.repeat(700_000)}`, `${'b'.repeat(400_000)};2`]
+    const { header, records } = await read('long.csv', `${long}\n${`${line}\n`.repeat(12)}`)
+    expect(header === long).toBe(true)
+    expect(records.map((cells) => cells.join(';') === line)).toEqual(Array.from({ length: 12 }, () => true))
+  })
+
   test('is read as Windows-1252 when a file marked UTF-8, or that starts as it, stops being so', async () => {
     const path = join(folder, 'menteur.csv')
     await writeFile(path, Buffer.concat([Buffer.from('\ufeffnom;valeur\nCAF'), Buffer.of(0xe9), Buffer.from(';1\n')]))

@@ -107,6 +107,8 @@ async function takeHeader(reading: Reading): Promise<Header> {
       const words = `the first line is longer than ${wordSize(reading.longestHeader)}: this is no text table`
       throw failure('input-refused', words, { next: 'Fetch the file again, or ask the producer for it as text.' })
     }
+    // What it is a part of is only good until the next is asked for.
+    seen = Buffer.from(seen)
     const { value, done } = await reading.text.next()
     if (done) return { text: withoutReturn(seen) || undefined, line, rest: nothing }
     seen = seen.length > 0 ? Buffer.concat([seen, value]) : value

@@ -15,7 +15,7 @@ const nothing: Buffer = Buffer.alloc(0)
  * Where the usual cells of the file are told, what it gives are the records that have no other, with a point for decimal
  * mark, and an empty line of cells in the place of each of the rest, which `takeAside` gives with their numbers.
  *
- * Changes the bytes it is given. Source: decisions, "quotes" and "bad line".
+ * Source: decisions, "quotes" and "bad line".
  */
 export class RecordCutter {
   records = 0
@@ -33,8 +33,10 @@ export class RecordCutter {
   private carry = nothing
   /** Inside a line that was already refused for its length. */
   private skipping = false
+  /** Holds what is being cut, and what was carried; used again for each chunk. */
+  private room = nothing
   private bytes = nothing
-  private kept = new KeptBytes(nothing, 0)
+  private readonly kept: KeptBytes
   private scratch = nothing
   /** Stands where a record that went aside was. */
   private readonly placeholder: Buffer
@@ -45,6 +47,7 @@ export class RecordCutter {
   ) {
     this.delimiter = form.delimiter.charCodeAt(0)
     this.longest = form.longest ?? longestRecord
+    this.kept = new KeptBytes(form.places)
     this.isToldApart = form.usual !== undefined
     this.usual = form.usual ?? new UsualCells(form, [])
     this.placeholder = Buffer.from(`${dialect.separator.repeat(form.width - 1)}\n`)
@@ -55,8 +58,14 @@ export class RecordCutter {
     return this.aside.take()
   }
 
+  /** The records that end in a chunk. What it gives is good until the next is passed. */
   pass(chunk: Buffer): Buffer {
-    return this.cut(this.carry.length > 0 ? Buffer.concat([this.carry, chunk]) : chunk, false)
+    const [carried, length] = [this.carry.length, this.carry.length + chunk.length]
+    const into = length <= this.room.length ? this.room : Buffer.allocUnsafe(Math.max(length, 2 * this.room.length))
+    this.carry.copy(into)
+    chunk.copy(into, carried)
+    this.room = into
+    return this.cut(into.subarray(0, length), false)
   }
 
   end(): Buffer {
@@ -69,7 +78,7 @@ export class RecordCutter {
     this.bytes = bytes
     const end = bytes.lastIndexOf(byte.lineFeed) + 1
     let start = this.skipping ? this.skip() : 0
-    this.kept = new KeptBytes(bytes, start, this.form.places)
+    this.kept.in(bytes, start)
     let quote = this.nextQuote(start)
     while (start < end) {
       if (quote < start) quote = this.nextQuote(start)
@@ -153,7 +162,7 @@ export class RecordCutter {
     const { bytes, delimiter, form } = this
     const quote = form.quoting === 'none' ? bytes.indexOf(byte.quote, start) : -1
     if (quote === -1 || quote > stop) return false
-    const read = readQuoted(bytes, start, stop + 1, delimiter, form.width, this.room(stop - start))
+    const read = readQuoted(bytes, start, stop + 1, delimiter, form.width, this.scratchOf(stop - start))
     if (read.kind !== 'read' || read.cells !== form.width) return false
     this.number(1)
     this.keep(read.length, stop + 1)
@@ -163,7 +172,7 @@ export class RecordCutter {
   /** A record that starts on a line with quotes; gives `start` again when its end is not there yet. */
   private quoted(start: number, stop: number, end: number, last: boolean): number {
     const { bytes, form } = this
-    const read = readQuoted(bytes, start, end, this.delimiter, form.width, this.room(end - start))
+    const read = readQuoted(bytes, start, end, this.delimiter, form.width, this.scratchOf(end - start))
     if (read.kind === 'open') {
       if (!last && bytes.length - start <= this.longest) return start
       return this.refuse(start, stop, reasons.openQuote)
@@ -208,7 +217,7 @@ export class RecordCutter {
     this.lines += lines
   }
 
-  private room(size: number): Buffer {
+  private scratchOf(size: number): Buffer {
     if (this.scratch.length <= size) this.scratch = Buffer.allocUnsafe(size + 1)
     return this.scratch
   }

@@ -1,24 +1,8 @@
-import type { CellShape } from '../../declare/types/cell-shape.js'
-import {
-  allowedIn,
-  ask,
-  askedOf,
-  dayLength,
-  isFrenchDay,
-  isIsoDay,
-  kind,
-  kindsInRecords,
-  kindsOfBytes,
-  longestOf,
-  pastDigits,
-} from './cell-kinds.js'
-import { byte, type Form, forbiddenBytes, longestRecord } from './dialect.js'
+import { classesOfBytes } from './byte-classes.js'
+import { type CellAutomaton, type CellForm, cellAutomaton, type DecimalMark, step } from './cell-automaton.js'
+import { byte, type Form, longestRecord } from './dialect.js'
 
-/** What the usual cell of a column is; undefined where any text is. */
-export interface UsualColumn {
-  readonly shape: CellShape | undefined
-  /** An empty cell is not usual. */
-  readonly filled: boolean
+export interface UsualColumn extends CellForm {
   /** Its cells may be taken as they come, when most of those of a file turn out not to have the shape. */
   readonly yields?: boolean
 }
@@ -29,8 +13,8 @@ const patience = 1000
 /** No place in the bytes. */
 const none = -1
 
-const isEndOfLine = (bytes: Uint8Array, at: number) =>
-  bytes[at] === byte.lineFeed || (bytes[at] === byte.carriageReturn && bytes[at + 1] === byte.lineFeed)
+/** In records whose cells are already cut, the delimiter of the file is a byte like any other. */
+const classesInRecords = classesOfBytes(byte.separator)
 
 /** What is done with each usual line of a run: it stands from `start` to `end`, its own end left out. */
 export interface KeepsLines {
@@ -38,54 +22,42 @@ export interface KeepsLines {
 }
 
 /**
- * Passes over the usual lines of a file, which are nearly all. It is asked for every byte of the country, so it works on
- * numbers laid out by column, in a loop of its own for each kind of cell, and leaves all that is not usual to others.
+ * Passes over the usual lines of a file, which are nearly all. It is asked for every byte of the country, so what cells
+ * may be is made into the steps of an automaton: one look-up a byte. All that is not usual is left to others.
  */
 export class UsualCells {
   /** Lines of the last run. */
   lines = 0
   /** Columns that yielded: their cells are any text from then on. They only grow. */
   readonly yielded = new Set<number>()
+  private readonly forms: UsualColumn[]
+  private automaton: CellAutomaton
   /** Cells of each column that did not have the shape. */
   private readonly misses: Int32Array
-  private readonly yields: Uint8Array
   private usualLines = 0
-  /** The decimal mark of the file: a comma or a point once one was met, else 0. */
-  private mark = 0
+  /** The decimal mark of the file, once one was met. */
+  private mark: DecimalMark = 0
   /** Where the decimal commas of the current line stand. */
   private readonly commas: Int32Array
   private commaCount = 0
   /** How far the current line was read. */
   private reached = 0
-  private readonly kinds: Uint8Array
+  private readonly classes: Uint8Array
   private readonly delimiter: number
   private readonly longestLine: number
   private readonly last: number
-  private readonly asked: Uint8Array
-  private readonly allowed: Uint8Array
-  private readonly shortest: Int32Array
-  private readonly longest: Int32Array
-  private readonly decimals: Int32Array
-  private readonly filled: Uint8Array
 
   /** Of a column that is not told, any cell is usual. */
   constructor(form: Omit<Form, 'usual'>, columns: readonly UsualColumn[]) {
     const { delimiter, width, longest = longestRecord } = form
-    const all = Array.from({ length: width }, (_, position) => columns[position] ?? { shape: undefined, filled: false })
-    const shapes = all.map(({ shape = { of: 'text' } as const }) => shape)
+    this.forms = Array.from({ length: width }, (_, at) => columns[at] ?? { shape: undefined, filled: false })
+    this.automaton = cellAutomaton(this.forms, this.mark)
+    this.misses = new Int32Array(width)
+    this.commas = new Int32Array(width)
     this.delimiter = delimiter.charCodeAt(0)
+    this.classes = classesOfBytes(this.delimiter)
     this.longestLine = longest
     this.last = width - 1
-    this.kinds = kindsOfBytes([...forbiddenBytes, this.delimiter, byte.lineFeed])
-    this.filled = Uint8Array.from(all, ({ filled }) => Number(filled))
-    this.commas = new Int32Array(width)
-    this.asked = Uint8Array.from(shapes, askedOf)
-    this.allowed = Uint8Array.from(shapes, allowedIn)
-    this.shortest = Int32Array.from(shapes, (shape) => (shape.of === 'digits' ? shape.from : 1))
-    this.longest = Int32Array.from(shapes, longestOf)
-    this.decimals = Int32Array.from(shapes, (shape) => (shape.of === 'number' ? shape.decimals : 0))
-    this.misses = new Int32Array(width)
-    this.yields = Uint8Array.from(all, ({ yields }) => Number(yields ?? false))
   }
 
   /** Whether the decimal mark of the numbers of the file is a comma, as far as it was read. */
@@ -102,7 +74,7 @@ export class UsualCells {
     let line = start
     let lines = 0
     for (; line <= stop; lines++) {
-      const at = this.pass(bytes, line, this.delimiter, this.kinds)
+      const at = this.pass(bytes, line, this.classes)
       if (at === none || at === line || at - line > this.longestLine) {
         this.giveBack(bytes, line)
         break
@@ -124,81 +96,63 @@ export class UsualCells {
    */
   fits(bytes: Uint8Array, length: number): boolean {
     bytes[length] = byte.lineFeed
-    if (this.pass(bytes, 0, byte.separator, kindsInRecords) !== length) return false
+    if (this.pass(bytes, 0, classesInRecords) !== length) return false
     this.putPoints(bytes)
     this.usualLines++
     return true
   }
 
   /** Passes over a line: gives where it ends when its cells are usual, else `none`. Its delimiters are those of the engine then. */
-  private pass(bytes: Uint8Array, start: number, delimiter: number, kinds: Uint8Array): number {
+  private pass(bytes: Uint8Array, start: number, classes: Uint8Array): number {
+    const { starts } = this.automaton
+    let { steps } = this.automaton
+    let state = starts[0] as number
+    let column = 0
+    let metMark: DecimalMark = 0
     this.commaCount = 0
-    for (let column = 0, from = start; ; column++) {
-      let at = from
-      if (kinds[bytes[from] as number] !== kind.stop) at = this.pastCell(bytes, from, column, kinds)
-      else if (this.filled[column] !== 0) at = none
-      this.reached = from
-      if (at === none) return none
-      if (column === this.last) return isEndOfLine(bytes, at) ? at : none
-      if (bytes[at] !== delimiter) return none
+    for (let at = start; ; at++) {
+      state = steps[state | (classes[bytes[at] as number] as number)] as number
+      while (state < step.special) state = steps[state | (classes[bytes[++at] as number] as number)] as number
+      if (state < step.ended) {
+        state ^= step.mark
+        if (bytes[at] === byte.comma) this.commas[this.commaCount++] = at
+        if (this.mark === 0) metMark = bytes[at] as DecimalMark
+        continue
+      }
+      // Only a whole number decides the mark of the file: 1.234,56 and 30.11.2020 do not.
+      if (metMark !== 0 && state <= step.returned) steps = this.decide(metMark)
+      metMark = 0
+      if (state !== step.cellEnd || column === this.last) return this.lineEnd(bytes, at, column, state)
       bytes[at] = byte.separator
-      from = at + 1
+      state = starts[++column] as number
     }
   }
 
-  /** Where a cell that is not empty ends when it has the shape of its column, else `none`, which is remembered. */
-  private pastCell(bytes: Uint8Array, from: number, column: number, kinds: Uint8Array): number {
-    const asked = this.asked[column] as number
-    let at = from
-    if (asked === ask.anything) while ((kinds[bytes[at] as number] as number) < kind.stop) at++
-    else if (asked === ask.digits) {
-      at = pastDigits(bytes, from)
-      if (at - from < (this.shortest[column] as number) || at - from > (this.longest[column] as number)) at = none
-    } else if (asked === ask.number) at = this.pastNumber(bytes, from, column, kinds)
-    else if (asked === ask.kinds) at = this.pastKinds(bytes, from, column, kinds)
-    else {
-      const isDay =
-        ((asked & ask.isoDay) !== 0 && isIsoDay(bytes, from)) ||
-        ((asked & ask.frenchDay) !== 0 && isFrenchDay(bytes, from))
-      at = isDay ? from + dayLength : none
+  /** Where the line ends, when that is what ended its last cell, else `none`. */
+  private lineEnd(bytes: Uint8Array, at: number, column: number, end: number): number {
+    this.reached = at
+    if (end === step.wrongCell) this.remember(column)
+    else if (column === this.last) {
+      if (end === step.lineEnd) return at
+      if (end === step.returned && bytes[at + 1] === byte.lineFeed) return at
     }
-    if (at !== none && kinds[bytes[at] as number] === kind.stop) return at
-    this.remember(column)
     return none
   }
 
-  private pastKinds(bytes: Uint8Array, from: number, column: number, kinds: Uint8Array): number {
-    let at = from
-    let seen = 0
-    for (let of = kinds[bytes[at] as number] as number; of < kind.stop; of = kinds[bytes[++at] as number] as number)
-      seen |= of
-    return (seen & ~(this.allowed[column] as number)) === 0 && at - from <= (this.longest[column] as number) ? at : none
-  }
-
-  private pastNumber(bytes: Uint8Array, from: number, column: number, kinds: Uint8Array): number {
-    const digits = bytes[from] === byte.minus ? from + 1 : from
-    const whole = pastDigits(bytes, digits)
-    if (whole === digits || whole - from > (this.longest[column] as number)) return none
-    const found = bytes[whole] as number
-    // Between two cells of some files, a comma is no mark.
-    if (kinds[found] === kind.stop || (found !== byte.comma && found !== byte.point)) return whole
-    const at = pastDigits(bytes, whole + 1)
-    const decimals = at - whole - 1
-    if (decimals === 0 || decimals > (this.decimals[column] as number)) return none
-    // Only a whole number decides the mark of the file: 1.234,56 and 30.11.2020 do not.
-    if (kinds[bytes[at] as number] !== kind.stop) return none
-    if (this.mark === 0) this.mark = found
-    if (found !== this.mark) return none
-    if (found === byte.comma) this.commas[this.commaCount++] = whole
-    return at
+  private decide(mark: DecimalMark): Int32Array {
+    this.mark = mark
+    this.automaton = cellAutomaton(this.forms, mark)
+    return this.automaton.steps
   }
 
   private remember(column: number): void {
     const misses = (this.misses[column] as number) + 1
     this.misses[column] = misses
-    if (this.yields[column] === 0 || misses < patience || misses < this.usualLines) return
+    const form = this.forms[column]
+    if (!form?.yields || misses < patience || misses < this.usualLines) return
     this.yielded.add(column)
-    this.asked[column] = ask.anything
+    this.forms[column] = { shape: undefined, filled: form.filled }
+    this.automaton = cellAutomaton(this.forms, this.mark)
   }
 
   /** Gives a line that is left to others the delimiters that were replaced. */
