@@ -38,7 +38,7 @@ export async function nothingToDo(
   if (batches.length === 0) return undefined
   const dependencies = dependenciesOf(settings, noFilter)
   for (const batch of batches) if (!(await isStillFresh(workspace, batch, dependencies))) return undefined
-  return idleRun(cli, settings, { batches: batches.map(({ text }) => text), stages })
+  return idleRun(cli, settings, { batches: batches.map(({ text }) => text), stages }, named)
 }
 
 /** The same where no batch waits and those published may be of another code: what is published, to be said. */
@@ -49,17 +49,18 @@ export async function nothingWaits(
 ): Promise<{ already: readonly Already[]; run: RunRecord } | undefined> {
   const workspace = openWorkspace(resolve(settings.workspace))
   const already = await knownIdle(workspace, dependenciesOf(settings, noFilter))
-  return already && { already, run: await idleRun(cli, settings, { batches: [], stages: [] }) }
+  return already && { already, run: await idleRun(cli, settings, { batches: [], stages: [] }, undefined) }
 }
 
 async function idleRun(
   cli: Cli,
   settings: Settings,
   given: { readonly batches: readonly string[]; readonly stages: readonly string[] },
+  named: string | undefined,
 ): Promise<RunRecord> {
   const workspace = openWorkspace(resolve(settings.workspace))
   const signing = signingOf(settings, cli.operator)
-  const issues = await whatIsAhead({ workspace, signing, clock: clockOf(cli.terminal.env) })
+  const issues = await whatIsAhead({ workspace, signing, clock: clockOf(cli.terminal.env) }, named)
   const outside = outsideOf(settings.config.hooks, cli.terminal.env)
   const context = { workspace, outside, signing, metrics: settings.config.metrics.path }
   return nothingRun(cli, context, { command: 'run', ...given, issues })

@@ -67,6 +67,14 @@ describe('answers', () => {
     expect(stderr).toContain('batch 2009 was never imported. Imported: 2010.')
   })
 
+  test('a table that is not there ends with 64 and the one that may be meant', async () => {
+    const { code, stderr } = await query('FROM debits SELECT 1')
+    expect([code, stderr]).toEqual([
+      64,
+      expect.stringContaining('no table debits as of this batch. Did you mean debit?'),
+    ])
+  })
+
   test('a value is not quoted by an error', async () => {
     const { code, stderr } = await query("SELECT CAST(v AS INT) FROM (VALUES ('ATELIERS ''DU'' NORD')) t(v)")
     expect(code).toBe(64)

@@ -58,7 +58,7 @@ export async function runBatches(
   if (dryRun) return sayForetold(cli, await foretell(context, settings, plan, those), flagsOf(command))
   if (plan.batches.length === 0) {
     await sweep(context)
-    const notices = [...plan.notices, ...unusedDecisions(accept), ...(await whatIsAhead(context))]
+    const notices = [...plan.notices, ...unusedDecisions(accept), ...(await whatIsAhead(context, batch))]
     await nothingRun(cli, context, { command: only ?? 'run', batches: [], stages: [], issues: notices })
     if (idle !== undefined && plan.notices.length === 0)
       await rememberIdle(workspace, dependencies, idle, plan.already).catch(() => undefined)
@@ -78,7 +78,7 @@ export async function runBatches(
     until: plan.until,
     stages: those,
     notices: plan.notices,
-    ...(wanted.includes('publish') ? { afterwards: () => whatIsAhead(context) } : {}),
+    ...(wanted.includes('publish') ? { afterwards: () => whatIsAhead(context, batch) } : {}),
     finish: async ({ outcome }) => {
       if (!whole || (outcome !== 'done' && outcome !== 'warnings')) return
       await emptyTrash(workspace)

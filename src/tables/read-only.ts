@@ -6,14 +6,17 @@ import type { Session } from '../store/session.js'
  * says nothing, so that is asked too: EXPLAIN ANALYZE runs it, COPY included.
  */
 export async function refuseWriting(session: Session, sql: string): Promise<void> {
-  const kindsOf = (text: string) => session.statementKinds(text).catch(wordQueryError)
   const isOne = (kinds: readonly string[], kind: string) => kinds.length === 1 && kinds[0] === kind
-  const kinds = await kindsOf(sql)
+  const kinds = await session.statementKinds(sql)
   if (isOne(kinds, 'SELECT')) return
   const explained = /^\s*EXPLAIN\s+(?!ANALY[SZ]E\b|\()(.*)$/is.exec(sql)?.[1]
-  if (isOne(kinds, 'EXPLAIN') && explained && isOne(await kindsOf(explained), 'SELECT')) return
+  if (isOne(kinds, 'EXPLAIN') && explained && isOne(await session.statementKinds(explained), 'SELECT')) return
   throw failure('usage', 'a query is one SELECT; nothing can be written through it')
 }
+
+/** The table that a query names and that is not there, when that is why it does not run. */
+export const missingTable = (error: Error): string | undefined =>
+  /Table with name (\S+) does not exist/.exec(error.message)?.[1]
 
 /** An error of SQL that a person wrote, in words; what is not about their SQL is thrown on. */
 export function wordQueryError(error: Error): never {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { counted } from '../../kernel/count.js'
 import type { Issue } from '../../kernel/failure.js'
 import type { ExaminedBatch } from '../../stages/import/index.js'
 import { type Cli, collect, flagsOf, newCommand, sayJson } from '../cli.js'
@@ -73,7 +74,7 @@ function issuesOf(batch: string, { sources, unknown, aside }: ExaminedBatch): Is
   const refused = sources.flatMap(({ names, counts, issues }): Issue[] => {
     const cells = counts?.cells?.refused ?? 0
     if (!counts || issues.length > 0 || counts.refused + cells === 0) return [...issues]
-    const message = `${counts.refused} lines of ${counts.read}${cells > 0 ? ` and ${cells} cells` : ''} would be refused`
+    const message = `${counted(counts.refused, 'line')} of ${counts.read}${cells > 0 ? ` and ${counted(cells, 'cell')}` : ''} would be refused`
     return [{ cause: 'warning', place: `${batch}/${names.join(', ')}`, message }]
   })
   const left = aside.map(

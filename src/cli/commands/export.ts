@@ -1,10 +1,12 @@
 import { type Command, Option } from 'commander'
 import { type Format, formats } from '../../inspect/export/formats.js'
+import { counted } from '../../kernel/count.js'
 import { failure } from '../../kernel/failure.js'
 import { type Cli, flagsOf, newCommand, sayJson } from '../cli.js'
 import { type Destination, openDestination } from '../export-destination.js'
 import { type OpenedBatch, withBatch } from '../opened-batch.js'
 import { progressLine, tell } from '../terminal.js'
+import { unknownTable } from '../unknown-table.js'
 
 interface Options {
   readonly format?: Format
@@ -62,7 +64,7 @@ async function exportTable(cli: Cli, command: Command, table: string): Promise<v
       if (options.out === undefined) return
       const { text: batch } = opened.batch
       if (json) return sayJson(cli, { table, batch, format, rows, bytes: written, path: options.out })
-      tell(cli.terminal, `${rows} rows of ${table} as of ${batch}, ${written} bytes, in ${options.out}`)
+      tell(cli.terminal, `${counted(rows, 'row')} of ${table} as of ${batch}, ${written} bytes, in ${options.out}`)
     } finally {
       await destination.abandon()
     }
@@ -83,7 +85,7 @@ async function writeRows(
   const { openViews, tableNames } = await import('../../tables/open-views.js')
   const { wordQueryError } = await import('../../tables/read-only.js')
   const views = await openViews(session, context, batch, [table], [table])
-  if (!views.some(({ name }) => name === table)) throw await unknownTable(table, await tableNames(context, batch))
+  if (!views.some(({ name }) => name === table)) throw unknownTable(table, await tableNames(context, batch))
   const wanted = columns?.split(',').map((name) => name.trim())
   const selected = await selectRows(session, {
     catalog: context.catalog,
@@ -125,11 +127,4 @@ function formatOf({ format, out }: Options): Format {
   } as const
   if (extension in said) return said[extension as keyof typeof said]
   throw failure('usage', 'the format is not said', { next: `Add: --format ${formats.join('|')}.` })
-}
-
-async function unknownTable(table: string, known: readonly string[]) {
-  const { didYouMean } = await import('../../kernel/closest.js')
-  return failure('usage', `there is no table ${table} as of this batch`, {
-    next: didYouMean(table, known, 'vigie query without SQL lists the tables.'),
-  })
 }

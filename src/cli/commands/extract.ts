@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { extname, join, resolve } from 'node:path'
 import type { Command } from 'commander'
+import { counted } from '../../kernel/count.js'
 import { failure } from '../../kernel/failure.js'
 import { type Cli, flagsOf, newCommand, sayJson } from '../cli.js'
 import { openDestination } from '../export-destination.js'
@@ -77,7 +78,7 @@ async function extract(cli: Cli, command: Command, name: string): Promise<void> 
       await appendAudit(workspace.audit, { at: clock().toISOString(), ...act })
       await destination.finish()
       if (flagsOf(command).json) return sayJson(cli, { ...object, filters, rows, path: out })
-      say(cli.terminal, `${rows} lines of ${name} for ${object.audience}, as of ${batch.text}: ${out}`)
+      say(cli.terminal, `${counted(rows, 'line')} of ${name} for ${object.audience}, as of ${batch.text}: ${out}`)
     } finally {
       await destination.abandon()
       await rm(path, { force: true })

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { Catalog, DeclaredSource } from '../../catalog/catalog.js'
+import { counted } from '../../kernel/count.js'
 import type { Issue } from '../../kernel/failure.js'
 import { failure } from '../../kernel/failure.js'
 import type { ExaminedSource } from '../../stages/import/index.js'
@@ -79,9 +80,11 @@ async function sourceOf({ sources }: Catalog, file: string, named: string | unde
 }
 
 function issuesOf(file: string, { counts, issues }: ExaminedSource): Issue[] {
-  const refused = (counts?.refused ?? 0) + (counts?.cells?.refused ?? 0)
+  const [lines, cells] = [counts?.refused ?? 0, counts?.cells?.refused ?? 0]
   if (issues.length > 0) return issues.map((issue) => ({ ...issue, place: file }))
-  return refused === 0 ? [] : [{ cause: 'warning', place: file, message: `${refused} lines or cells are refused` }]
+  if (lines + cells === 0) return []
+  const message = `${counted(lines, 'line')}${cells > 0 ? ` and ${counted(cells, 'cell')}` : ''} refused`
+  return [{ cause: 'warning', place: file, message }]
 }
 
 function sayParsed(

@@ -5,6 +5,7 @@ import { type Cli, flagsOf, newCommand, sayJson } from '../cli.js'
 import { withBatch } from '../opened-batch.js'
 import { renderTable } from '../render-table.js'
 import { say, tell, written } from '../terminal.js'
+import { unknownTable } from '../unknown-table.js'
 
 /** More rows than this are for a file, not for eyes. */
 const mostShown = 1000
@@ -30,8 +31,8 @@ Examples:
 }
 
 async function query(cli: Cli, command: Command, sql: string | undefined): Promise<void> {
-  const { openViews } = await import('../../tables/open-views.js')
-  const { refuseWriting, wordQueryError } = await import('../../tables/read-only.js')
+  const { openViews, tableNames } = await import('../../tables/open-views.js')
+  const { missingTable, refuseWriting, wordQueryError } = await import('../../tables/read-only.js')
   const { ndjson, training = false } = command.opts() as { ndjson?: boolean; training?: boolean }
   await withBatch(cli, command, async ({ session, context, batch }) => {
     // Whatever the statement means, it reads no table whose name it does not hold.
@@ -42,8 +43,14 @@ async function query(cli: Cli, command: Command, sql: string | undefined): Promi
       const rows = views.map(({ name, kind }) => [name, kind])
       return say(cli.terminal, renderTable(['table', 'kind'], rows))
     }
-    await refuseWriting(session, sql)
-    await answer(cli, command, session, { sql, batch, ndjson: ndjson === true }).catch(wordQueryError)
+    try {
+      await refuseWriting(session, sql)
+      await answer(cli, command, session, { sql, batch, ndjson: ndjson === true })
+    } catch (error) {
+      const table = missingTable(error as Error)
+      if (table === undefined) return wordQueryError(error as Error)
+      throw unknownTable(table, await tableNames({ ...context, training }, batch))
+    }
   })
 }
 

@@ -53,7 +53,7 @@ export async function selectRows(
   // The condition stands on lines of its own: a comment in it ends with it.
   const condition = where === undefined ? '' : `\nWHERE (\n${where}\n)`
   const select = `SELECT ${values.join(', ')} FROM ${ident(table)}${condition}`
-  await refuseWriting(session, select)
+  await refuseWriting(session, select).catch(wordQueryError)
   const given = await describeColumns(session, select).catch(wordQueryError)
   const entries = entriesOf(catalog, table).filter(({ name }) => wanted.some((column) => column.name === name))
   const metadata = { 'vigie.table': table, 'vigie.lot': batch, ...dictionaryMetadata(entries) }

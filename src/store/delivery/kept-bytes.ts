@@ -62,7 +62,7 @@ export class KeptBytes {
   }
 
   private joined(): Buffer {
-    if (this.together.length < this.flushed) this.together = Buffer.allocUnsafe(2 * this.flushed)
+    if (this.together.length < this.flushed) this.together = Buffer.allocUnsafe(this.flushed + (this.flushed >> 2))
     this.parts.reduce((at, part) => at + part.copy(this.together, at), 0)
     return this.together.subarray(0, this.flushed)
   }

@@ -1,5 +1,7 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import { eachOf } from '../../../stages/bounded.js'
 import { differences, referenceOf } from '../digests.js'
 import { logsOf } from '../last-run.js'
 import { call, calm, lastLine } from '../program.js'
@@ -28,17 +30,13 @@ interface Step {
  */
 export function killEverywhere(given: FaultRequest, of: readonly string[] = verbs): Promise<FaultReport> {
   return tried(given, 'points', async (bench) => {
-    const faults: string[] = []
-    let kills = 0
-    for (const step of await steps(bench, of)) {
-      for (let at = 1; at <= step.calls; at += given.every) {
-        bench.goOn(`${step.verb} killed at ${at} of ${step.calls}`)
-        kills += 1
-        const found = await disturbed(bench, step, { killAt: at })
-        faults.push(...found.faults.map((fault) => `${step.verb}, killed at call ${at}: ${fault}`))
-      }
-    }
-    return { tried: kills, seen: 'lists absent or whole; the same verb again gives the same bytes', faults }
+    const points = pointsOf(await steps(bench, of), given.every, ({ calls }) => calls)
+    const faults = await atEach(points, async ({ step, at }) => {
+      bench.goOn(`${step.verb} killed at ${at} of ${step.calls}`)
+      const found = await disturbed(bench, step, { killAt: at })
+      return found.faults.map((fault) => `${step.verb}, killed at call ${at}: ${fault}`)
+    })
+    return { tried: points.length, seen: 'lists absent or whole; the same verb again gives the same bytes', faults }
   })
 }
 
@@ -48,27 +46,45 @@ export function killEverywhere(given: FaultRequest, of: readonly string[] = verb
  */
 export function failEverySync(given: FaultRequest, of: readonly string[] = verbs): Promise<FaultReport> {
   return tried(given, 'sync', async (bench) => {
-    const faults: string[] = []
-    const all = await steps(bench, of)
-    let syncs = 0
-    for (const step of all) {
-      for (let at = 1; at <= step.syncs; at += given.every) {
-        bench.goOn(`${step.verb}, sync ${at} of ${step.syncs} fails`)
-        syncs += 1
-        const countIn = join(await bench.folder(), 'nombre')
-        const found = await disturbed(bench, step, { failSyncAt: at, countIn })
-        const [, , retried] = (await readFile(countIn, 'utf8').catch(() => '0 0 0')).split(' ')
-        const said = [
-          ...found.faults,
-          ...(found.code === 74 || found.untold ? [] : [`it ended with ${found.code}, not 74: ${found.said}`]),
-          ...(retried === '0' ? [] : ['the sync that failed was tried again']),
-        ]
-        faults.push(...said.map((fault) => `${step.verb}, sync ${at}: ${fault}`))
-      }
-    }
-    if (syncs === 0) faults.push('nothing is synced')
-    return { tried: syncs, seen: 'exit 74, nothing published, no sync tried again', faults }
+    const points = pointsOf(await steps(bench, of), given.every, ({ syncs }) => syncs)
+    const faults = await atEach(points, async ({ step, at }) => {
+      bench.goOn(`${step.verb}, sync ${at} of ${step.syncs} fails`)
+      const countIn = join(await bench.folder(), 'nombre')
+      const found = await disturbed(bench, step, { failSyncAt: at, countIn })
+      const [, , retried] = (await readFile(countIn, 'utf8').catch(() => '0 0 0')).split(' ')
+      const said = [
+        ...found.faults,
+        ...(found.code === 74 || found.untold ? [] : [`it ended with ${found.code}, not 74: ${found.said}`]),
+        ...(retried === '0' ? [] : ['the sync that failed was tried again']),
+      ]
+      return said.map((fault) => `${step.verb}, sync ${at}: ${fault}`)
+    })
+    if (points.length === 0) faults.push('nothing is synced')
+    return { tried: points.length, seen: 'exit 74, nothing published, no sync tried again', faults }
   })
+}
+
+/** A call of a step, from 1. */
+interface Point {
+  readonly step: Step
+  readonly at: number
+}
+
+/** One of every so many calls of the steps. */
+const pointsOf = (steps: readonly Step[], every: number, count: (step: Step) => number): Point[] =>
+  steps.flatMap((step) => {
+    const points: Point[] = []
+    for (let at = 1; at <= count(step); at += every) points.push({ step, at })
+    return points
+  })
+
+/** Tries each point in a workspace of its own, as many at once as there are cores; gives what did not hold. */
+async function atEach(points: readonly Point[], attempt: (point: Point) => Promise<string[]>): Promise<string[]> {
+  const faults: string[] = []
+  await eachOf(points, availableParallelism(), async (point) => {
+    faults.push(...(await attempt(point)))
+  })
+  return faults.sort()
 }
 
 /** Each of these stages of the second batch, in order, with what it starts from and what it must give. */
@@ -101,5 +117,6 @@ async function disturbed(bench: Bench, { verb, before, after, first, second }: S
   if (again.code !== 0 && again.code !== 20)
     faults.push(`the same verb again ended with ${again.code}: ${lastLine(again)}`)
   faults.push(...differences(folder, referenceOf(after)))
+  if (faults.length === 0) await rm(folder, { recursive: true, force: true })
   return { faults, untold, code: ended.code, said: lastLine(ended) }
 }
