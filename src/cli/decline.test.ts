@@ -58,6 +58,7 @@ describe('two lists that nobody approved yet', () => {
     expect([run.code, run.stderr]).toEqual([22, expect.not.stringContaining('2010: 0 of 2')])
     // A batch that is named is not held for the lists of another.
     expect((await here('run', '-b', '2010')).code).toBe(0)
+    expect((await here('run', '-b', '2010', '--from', 'score')).code).toBe(0)
     expect((await here('run', '-b', '2011')).code).toBe(22)
     expect(await standing('2010')).toMatchObject({
       ...{ state: 'declined', approvedBy: [] },

@@ -75,6 +75,20 @@ describe('answers', () => {
     ])
   })
 
+  test('a source whose history has to be brought up to date says what to run', async () => {
+    const stale = await workspaceOf('small/batches')
+    await vigie(['import', '-b', '2010', '-w', stale])
+    expect(await vigie(['query', '-w', stale, 'FROM debit'])).toMatchObject({
+      code: 66,
+      stderr: expect.stringContaining('Run: vigie compact --batch 2010'),
+    })
+  })
+
+  test('what a value says of a table is no missing table', async () => {
+    const { stderr } = await query("SELECT error('Table with name ' || siret || ' does not exist') FROM procol")
+    expect(stderr).not.toContain('there is no table')
+  })
+
   test('a value is not quoted by an error', async () => {
     const { code, stderr } = await query("SELECT CAST(v AS INT) FROM (VALUES ('ATELIERS ''DU'' NORD')) t(v)")
     expect(code).toBe(64)

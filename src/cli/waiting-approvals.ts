@@ -7,13 +7,13 @@ type Context = Pick<StageContext, 'workspace' | 'signing' | 'clock'>
 /**
  * The current lists that may still be used, were neither delivered nor declined, and miss persons who approve them: an issue
  * of cause `approval` each, or of the cause for which one does not verify. Where nobody may approve, nothing waits. With
- * `only`, those of that batch.
+ * `named`, those of that batch.
  */
-export async function waitingApprovals(context: Context, only?: string): Promise<Issue[]> {
+export async function waitingApprovals(context: Context, named?: string): Promise<Issue[]> {
   const { workspace, signing, clock } = context
   // The chain is asked every day: what signatures need is loaded only when there is something to look at.
   if (!(await readFile(workspace.signers, 'utf8').catch(() => '')).includes(signing.approval)) return []
-  const waiting = (await undelivered(context)).filter(({ batch }) => only === undefined || batch === only)
+  const waiting = (await undelivered(context)).filter(({ batch }) => named === undefined || batch === named)
   if (waiting.length === 0) return []
   const { neededApprovals, refusalsOf, releaseOf } = await import('../deliver/index.js')
   const { parseBatchKey } = await import('../kernel/batch-key.js')

@@ -16,7 +16,7 @@ export async function refuseWriting(session: Session, sql: string): Promise<void
 
 /** The table that a query names and that is not there, when that is why it does not run. */
 export const missingTable = (error: Error): string | undefined =>
-  /Table with name (\S+) does not exist/.exec(error.message)?.[1]
+  /^Catalog Error: Table with name "?(.+?)"? does not exist/.exec(error.message)?.[1]
 
 /** An error of SQL that a person wrote, in words; what is not about their SQL is thrown on. */
 export function wordQueryError(error: Error): never {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { counted } from '../../kernel/count.js'
+import { counted, countedTogether } from '../../kernel/count.js'
 import type { Issue } from '../../kernel/failure.js'
 import type { ExaminedBatch } from '../../stages/import/index.js'
 import { type Cli, collect, flagsOf, newCommand, sayJson } from '../cli.js'
@@ -74,7 +74,7 @@ function issuesOf(batch: string, { sources, unknown, aside }: ExaminedBatch): Is
   const refused = sources.flatMap(({ names, counts, issues }): Issue[] => {
     const cells = counts?.cells?.refused ?? 0
     if (!counts || issues.length > 0 || counts.refused + cells === 0) return [...issues]
-    const message = `${counted(counts.refused, 'line')} of ${counts.read}${cells > 0 ? ` and ${counted(cells, 'cell')}` : ''} would be refused`
+    const message = `${countedTogether([counts.refused, 'line'], [cells, 'cell'])} would be refused, of ${counted(counts.read, 'line')}`
     return [{ cause: 'warning', place: `${batch}/${names.join(', ')}`, message }]
   })
   const left = aside.map(

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { Catalog, DeclaredSource } from '../../catalog/catalog.js'
-import { counted } from '../../kernel/count.js'
+import { countedTogether } from '../../kernel/count.js'
 import type { Issue } from '../../kernel/failure.js'
 import { failure } from '../../kernel/failure.js'
 import type { ExaminedSource } from '../../stages/import/index.js'
@@ -83,7 +83,7 @@ function issuesOf(file: string, { counts, issues }: ExaminedSource): Issue[] {
   const [lines, cells] = [counts?.refused ?? 0, counts?.cells?.refused ?? 0]
   if (issues.length > 0) return issues.map((issue) => ({ ...issue, place: file }))
   if (lines + cells === 0) return []
-  const message = `${counted(lines, 'line')}${cells > 0 ? ` and ${counted(cells, 'cell')}` : ''} refused`
+  const message = `${countedTogether([lines, 'line'], [cells, 'cell'])} refused`
   return [{ cause: 'warning', place: file, message }]
 }
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { BatchKey } from '../../kernel/batch-key.js'
 import type { Session } from '../../store/session.js'
+import type { ViewsOf } from '../../tables/open-views.js'
 import { type Cli, flagsOf, newCommand, sayJson } from '../cli.js'
 import { withBatch } from '../opened-batch.js'
 import { renderTable } from '../render-table.js'
@@ -49,9 +50,17 @@ async function query(cli: Cli, command: Command, sql: string | undefined): Promi
     } catch (error) {
       const table = missingTable(error as Error)
       if (table === undefined) return wordQueryError(error as Error)
+      await refuseStale(session, { ...context, training }, batch, table)
       throw unknownTable(table, await tableNames({ ...context, training }, batch))
     }
   })
+}
+
+/** A source whose history has to be brought up to date has no view either: the Failure says what to run. */
+async function refuseStale(session: Session, of: ViewsOf, batch: BatchKey, table: string): Promise<void> {
+  const { openViews } = await import('../../tables/open-views.js')
+  const other = await session.beside()
+  await openViews(other, of, batch, [table], [table]).finally(() => other.close())
 }
 
 async function answer(

@@ -90,6 +90,7 @@ export interface ByteStream {
   readonly chunks: AsyncIterable<Buffer>
   /** SHA-256 of the bytes as delivered, before any decompression; asked once all chunks were taken. */
   digest(): Promise<string>
+  /** Nothing is read afterwards. */
   close(): void
 }
 

@@ -10,13 +10,13 @@ export interface CellForm {
   readonly filled: boolean
 }
 
-const [mark, ended] = [1 << 20, 1 << 21]
+const [marked, ended] = [1 << 20, 1 << 21]
 
 /** What a byte does in a state. Below `special` it leads to another one, and to `ended` the cell goes on. */
 export const step = {
-  special: mark,
+  special: marked,
   /** It is a decimal mark whose place is asked for; the other bits are the state to which it leads. */
-  mark,
+  marked,
   ended,
   cellEnd: ended,
   lineEnd: ended + 1,
@@ -87,7 +87,9 @@ class States {
     const steps = new Array<number>(classes).fill(step.wrongCell)
     steps[byteClass.forbidden] = step.wrongLine
     if (mayEnd) for (const [of, end] of ends) steps[of] = end
-    return (this.steps.push(steps) - 1) * classes
+    const state = (this.steps.push(steps) - 1) * classes
+    if (state >= step.special) throw new Error('the shapes of these columns have too many states')
+    return state
   }
 
   private on(state: number, of: Classes, to: number): void {
@@ -112,11 +114,11 @@ class States {
     // The sign counts.
     if (digits[1] !== undefined) this.on(sign, digit, digits[1])
     if (decimals === 0) return
-    const marked = this.add(false)
-    this.repeat(marked, digit, 1, decimals)
+    const after = this.add(false)
+    this.repeat(after, digit, 1, decimals)
     for (const before of digits) {
-      if (this.mark !== byte.point) this.on(before, [comma], step.mark | marked)
-      if (this.mark !== byte.comma) this.on(before, [point], this.mark === 0 ? step.mark | marked : marked)
+      if (this.mark !== byte.point) this.on(before, [comma], step.marked | after)
+      if (this.mark !== byte.comma) this.on(before, [point], this.mark === 0 ? step.marked | after : after)
     }
   }
 

@@ -23,7 +23,9 @@ export async function* fileChunks(path: string): AsyncGenerator<Buffer, undefine
   }
 }
 
-async function read(file: FileHandle, room: Buffer): Promise<Buffer> {
-  const { bytesRead } = await file.read(room, 0, room.length, null)
-  return room.subarray(0, bytesRead)
+/** What is read ahead may fail while nobody waits for it: the error is for whoever asks next. */
+function read(file: FileHandle, room: Buffer): Promise<Buffer> {
+  const chunk = file.read(room, 0, room.length, null).then(({ bytesRead }) => room.subarray(0, bytesRead))
+  chunk.catch(() => undefined)
+  return chunk
 }

@@ -54,7 +54,7 @@ export class KeptBytes {
     this.to = resume
   }
 
-  /** All that was kept since `in`; good until it is asked again. */
+  /** All that was kept since `in`; good until those bytes change, or this is asked again. */
   take(): Buffer {
     this.flush()
     this.places?.endChunk(this.flushed)

@@ -104,7 +104,7 @@ describe('header', () => {
 
   test('is whole when the disk gives it in several parts, and nothing of what follows is lost', async () => {
     const [long, line] = [`nom;${'é'.repeat(700_000)}`, `${'b'.repeat(400_000)};2`]
-    const { header, records } = await read('long.csv', `${long}\n${`${line}\n`.repeat(12)}`)
+    const { header, records } = await read('long.csv', `${'\n'.repeat(1 << 20)}${long}\n${`${line}\n`.repeat(12)}`)
     expect(header === long).toBe(true)
     expect(records.map((cells) => cells.join(';') === line)).toEqual(Array.from({ length: 12 }, () => true))
   })

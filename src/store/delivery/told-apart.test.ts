@@ -13,8 +13,12 @@ function linesOf(text: string, given: Form, chunk: number): string[] {
     kept.push(passed.toString('utf8'))
     aside.push(cutter.takeAside().toString('utf8'))
   }
-  for (let start = 0; start < bytes.length; start += chunk)
-    take(cutter.pass(Buffer.from(bytes.subarray(start, start + chunk))))
+  for (let start = 0; start < bytes.length; start += chunk) {
+    const part = Buffer.from(bytes.subarray(start, start + chunk))
+    take(cutter.pass(part))
+    // Whoever reads a file uses its buffers again.
+    part.fill('z')
+  }
   take(cutter.end())
   const records = kept.join('').split('\n').slice(0, -1)
   for (const line of aside.join('').split('\n').slice(0, -1)) {

@@ -23,7 +23,7 @@ export interface KeepsLines {
 
 /**
  * Passes over the usual lines of a file, which are nearly all. It is asked for every byte of the country, so what cells
- * may be is made into the steps of an automaton: one look-up a byte. All that is not usual is left to others.
+ * may be is made into the steps of an automaton: its class, then its step, are all that a byte asks for. All that is not usual is left to others.
  */
 export class UsualCells {
   /** Lines of the last run. */
@@ -114,12 +114,12 @@ export class UsualCells {
       state = steps[state | (classes[bytes[at] as number] as number)] as number
       while (state < step.special) state = steps[state | (classes[bytes[++at] as number] as number)] as number
       if (state < step.ended) {
-        state ^= step.mark
+        state ^= step.marked
         if (bytes[at] === byte.comma) this.commas[this.commaCount++] = at
         if (this.mark === 0) metMark = bytes[at] as DecimalMark
         continue
       }
-      // Only a whole number decides the mark of the file: 1.234,56 and 30.11.2020 do not.
+      // Only a whole number in its place decides the mark of the file: 1.234,56 and 30.11.2020 do not.
       if (metMark !== 0 && state <= step.returned) steps = this.decide(metMark)
       metMark = 0
       if (state !== step.cellEnd || column === this.last) return this.lineEnd(bytes, at, column, state)

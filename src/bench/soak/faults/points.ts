@@ -78,13 +78,16 @@ const pointsOf = (steps: readonly Step[], every: number, count: (step: Step) => 
     return points
   })
 
-/** Tries each point in a workspace of its own, as many at once as there are cores; gives what did not hold. */
+/** Each is a whole program with the memory of one. */
+const atOnce = Math.min(4, availableParallelism())
+
+/** Tries each point in a workspace of its own, some at once; gives what did not hold, in the order of the points. */
 async function atEach(points: readonly Point[], attempt: (point: Point) => Promise<string[]>): Promise<string[]> {
-  const faults: string[] = []
-  await eachOf(points, availableParallelism(), async (point) => {
-    faults.push(...(await attempt(point)))
+  const faults: string[][] = []
+  await eachOf(points.entries(), atOnce, async ([rank, point]) => {
+    faults[rank] = await attempt(point)
   })
-  return faults.sort()
+  return faults.flat()
 }
 
 /** Each of these stages of the second batch, in order, with what it starts from and what it must give. */
@@ -117,6 +120,6 @@ async function disturbed(bench: Bench, { verb, before, after, first, second }: S
   if (again.code !== 0 && again.code !== 20)
     faults.push(`the same verb again ended with ${again.code}: ${lastLine(again)}`)
   faults.push(...differences(folder, referenceOf(after)))
-  if (faults.length === 0) await rm(folder, { recursive: true, force: true })
+  if (faults.length === 0) await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
   return { faults, untold, code: ended.code, said: lastLine(ended) }
 }
