@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import type { Standing } from '../deliver/index.js'
-import { counted } from '../kernel/count.js'
 import type { Cli } from './cli.js'
 import { inWorkspace } from './in-workspace.js'
 import { renderTable } from './render-table.js'
@@ -48,4 +47,4 @@ function wordsOf({
   return `signed by ${signedBy}; ${persons}${missing.length > 0 ? ` (missing: ${missing.join(', ')})` : ''}`
 }
 
-const zones = (count: number) => counted(count, 'zone')
+const zones = (count: number) => `${count} zone${count === 1 ? '' : 's'}`

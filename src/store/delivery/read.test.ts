@@ -17,9 +17,10 @@ async function read(name: string, bytes: Buffer | string, keepHeader = false) {
   await writeFile(path, bytes)
   const reading = await startReading(path)
   const out: Buffer[] = []
-  const measured = await passBody(reading, { delimiter: ';', quoting: 'none', width: 2 }, keepHeader, async (chunk) => {
+  const form = { delimiter: ';', quoting: 'none', width: 2 } as const
+  const measured = await passBody(reading, form, keepHeader, async (chunk) => {
     out.push(Buffer.from(chunk))
-  })
+  }).finally(reading.bytes.close)
   const records = Buffer.concat(out).toString('utf8').split('\n').slice(0, -1)
   return {
     header: (await readHeader(path)).text,
