@@ -2,7 +2,7 @@ import { cp, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { failure } from '../../kernel/failure.js'
-import { differences, type Reference, referenceOf } from './digests.js'
+import { differences, listEntries, type Reference, referenceOf } from './digests.js'
 import { call, calm, type Program } from './program.js'
 
 /** What every trial starts from, and what it must end with. */
@@ -57,8 +57,19 @@ export async function prepareReference(program: Program, root: string): Promise<
     const reference = referenceOf(whole)
     const [first] = differences(single, reference)
     if (first) throw failure('bug', `batches run one by one do not give what one run of all gives: ${first}`)
-    return { root, reference, codes, duration }
+    const entries = [...new Set([...reference.entries, ...(await entriesOfIdleRun(program, whole))])]
+    return { root, reference: { ...reference, entries }, codes, duration }
   } finally {
     for (const workspace of [whole, single]) await rm(workspace, { recursive: true, force: true })
   }
+}
+
+/**
+ * What is there once a run found everything published without remembering it, as after one that was killed between its last
+ * list and its end: it keeps that nothing waits, which is nothing left behind.
+ */
+async function entriesOfIdleRun(program: Program, workspace: string): Promise<readonly string[]> {
+  await rm(join(workspace, '.vigie', 'frais'), { recursive: true, force: true })
+  await calm(program, 'run', '-w', workspace)
+  return listEntries(workspace)
 }
