@@ -74,7 +74,7 @@ describe('what leaves a release that is made for zones', () => {
     const out = join(await temporaryFolder(), 'extrait.xlsx')
     const words = ['extract', 'detection', '-b', '2010', '-w', workspace, '--for', '25-B', '--out', out]
     const given = ['--filter', 'effectif_min=5', 'recherche=canari']
-    expect(await vigie([...words, ...given])).toMatchObject({ code: 0, stdout: expect.stringMatching(/^1 lines/) })
+    expect(await vigie([...words, ...given])).toMatchObject({ code: 0, stdout: expect.stringMatching(/^1 line of /) })
     const parts = zipParts(out)
     const said = (sheet: number) => sheetRows(parts.get(`xl/worksheets/sheet${sheet}.xml`) ?? '').rows
     expect(said(1)[1]?.[1]?.value).toBe(canary)
