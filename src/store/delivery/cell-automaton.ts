@@ -1,4 +1,5 @@
 import type { CellShape } from '../../declare/types/cell-shape.js'
+import { failure } from '../../kernel/failure.js'
 import { byteClass, classes } from './byte-classes.js'
 import { byte } from './dialect.js'
 
@@ -88,7 +89,7 @@ class States {
     steps[byteClass.forbidden] = step.wrongLine
     if (mayEnd) for (const [of, end] of ends) steps[of] = end
     const state = (this.steps.push(steps) - 1) * classes
-    if (state >= step.special) throw new Error('the shapes of these columns have too many states')
+    if (state >= step.special) throw failure('bug', 'the shapes of these columns have too many states')
     return state
   }
 

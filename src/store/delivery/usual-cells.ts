@@ -23,7 +23,8 @@ export interface KeepsLines {
 
 /**
  * Passes over the usual lines of a file, which are nearly all. It is asked for every byte of the country, so what cells
- * may be is made into the steps of an automaton: its class, then its step, are all that a byte asks for. All that is not usual is left to others.
+ * may be is made into the steps of an automaton: its class, then its step, are all that a byte asks for. What is not usual is
+ * left to others.
  */
 export class UsualCells {
   /** Lines of the last run. */
